@@ -1,0 +1,164 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand bottom-up, one MARK per layer. Imports only go down:
+// System < Base < Model < {Pipeline, Edge} < Services < Commands (Tests/ArchitectureTests holds this).
+
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+  name: "twinwright",
+  products: [
+    .executable(name: "twinwright", targets: ["twinwright"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // MARK: System: C only, module maps and inline shims
+
+    .systemLibrary(
+      name: "CLibYAML", path: "Sources/System/CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CLibCurl", path: "Sources/System/CLibCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    // MARK: Base: no domain words
+
+    .target(name: "Diagnostics", path: "Sources/Base/Diagnostics"),
+    .target(
+      name: "Documents", dependencies: ["Diagnostics", "CLibYAML", orderedCollections], path: "Sources/Base/Documents"),
+    .target(name: "Graphs", path: "Sources/Base/Graphs"),
+    .target(name: "HTTP", path: "Sources/Base/HTTP"),
+    .target(name: "Files", path: "Sources/Base/Files"),
+
+    // MARK: Model: pure Sendable values, no I/O
+
+    .target(
+      name: "Resources", dependencies: ["Diagnostics", "Documents", orderedCollections],
+      path: "Sources/Model/Resources"),
+    .target(
+      name: "DTDL", dependencies: ["Diagnostics", "Documents", "Graphs", orderedCollections], path: "Sources/Model/DTDL"
+    ),
+    .target(
+      name: "Twins", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections], path: "Sources/Model/Twins"),
+    .target(
+      name: "Catalogue", dependencies: ["Diagnostics", "Documents", "Resources", orderedCollections],
+      path: "Sources/Model/Catalogue"),
+    .target(
+      name: "Plans",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Cloud", crypto, orderedCollections,
+      ], path: "Sources/Model/Plans"),
+    .target(
+      name: "Cloud", dependencies: ["Diagnostics", "Documents", "Resources", "DTDL", "Twins", orderedCollections],
+      path: "Sources/Model/Cloud"),
+
+    // MARK: Pipeline: pure arrows between Model values
+
+    .target(
+      name: "Manifests",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", crypto,
+        orderedCollections,
+      ], path: "Sources/Pipeline/Manifests"),
+    .target(
+      name: "Observing",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
+        orderedCollections,
+      ], path: "Sources/Pipeline/Observing"),
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud", crypto,
+        orderedCollections,
+      ], path: "Sources/Pipeline/Planning"),
+    .target(
+      name: "Applying",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
+        crypto, orderedCollections,
+      ], path: "Sources/Pipeline/Applying"),
+    .target(
+      name: "Rendering",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", orderedCollections,
+      ], path: "Sources/Pipeline/Rendering"),
+
+    // MARK: Edge: the outside world
+
+    .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], path: "Sources/Edge/CurlTransport"),
+    .target(
+      name: "AzureClient",
+      dependencies: [
+        "Diagnostics", "Documents", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Cloud", crypto,
+        orderedCollections,
+      ], path: "Sources/Edge/AzureClient"),
+    .target(
+      name: "HTTPServer",
+      dependencies: [
+        "HTTP",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+        crypto,
+      ], path: "Sources/Edge/HTTPServer"),
+
+    // MARK: Services
+
+    .target(
+      name: "LocalAzure",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "HTTPServer", crypto,
+        orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "Sources/Services/LocalAzure"),
+
+    // MARK: Commands: the only place where effects are made and two stages meet
+
+    .target(
+      name: "TwinwrightCommands",
+      dependencies: [
+        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
+        "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient",
+        "LocalAzure", crypto, orderedCollections,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Commands/TwinwrightCommands"),
+    .executableTarget(
+      name: "twinwright",
+      dependencies: ["TwinwrightCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/Commands/twinwright"),
+  ]
+)
+
+// MARK: Tests: one target per module, and those that look at the whole
+
+let tested = [
+  "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
+  "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient", "HTTPServer",
+  "LocalAzure", "TwinwrightCommands",
+]
+for name in tested {
+  guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }
+  package.targets.append(
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies, path: "Tests/\(name)Tests"))
+}
+
+for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,115 @@
+/// How much a finding weighs.
+package enum Severity: String, Sendable, Hashable, Comparable, CaseIterable {
+  /// Something a reader should know; nothing is wrong.
+  case note
+  /// Allowed, but likely not what was meant.
+  case warning
+  /// The input is refused.
+  case error
+
+  package static func < (a: Severity, b: Severity) -> Bool {
+    let order = Severity.allCases
+    return order.firstIndex(of: a)! < order.firstIndex(of: b)!
+  }
+}
+
+/// A second place that belongs to a finding: the first definition, the model referred to.
+package struct DiagnosticLabel: Sendable, Hashable {
+  package var span: SourceSpan
+  package var message: String
+
+  package init(_ span: SourceSpan, _ message: String) {
+    self.span = span
+    self.message = message
+  }
+}
+
+/// An edit that mends a finding.
+package struct FixIt: Sendable, Hashable {
+  /// What the edit does, as an imperative: "rename to `endpointType`".
+  package var title: String
+  /// The bytes to replace.
+  package var span: SourceSpan
+  package var replacement: String
+
+  package init(title: String, span: SourceSpan, replacement: String) {
+    self.title = title
+    self.span = span
+    self.replacement = replacement
+  }
+}
+
+/// One thing to tell the user about an input: what is wrong, where, what was expected and how to mend it.
+///
+/// Codes are stable: `TW` and four digits. TW0xxx command line and environment, TW1xxx manifests, TW2xxx DTDL models,
+/// TW3xxx twins and relationships, TW4xxx planning, TW5xxx applying, TW6xxx Azure, TW7xxx local Azure.
+package struct Diagnostic: Sendable, Hashable {
+  package var code: String
+  package var severity: Severity
+  /// One sentence, lower case, no full stop, in terms the author wrote.
+  package var message: String
+  /// The primary place; `nil` only where no file is at fault.
+  package var span: SourceSpan?
+  /// Short text beside the caret: "did you mean `endpointType`?".
+  package var label: String?
+  /// The other half of the story.
+  package var related: [DiagnosticLabel]
+  /// Facts behind the finding: the rule and its limit.
+  package var notes: [String]
+  /// How to mend it.
+  package var help: [String]
+  package var fixes: [FixIt]
+
+  package init(
+    _ code: String, _ severity: Severity = .error, _ message: String, at span: SourceSpan? = nil,
+    label: String? = nil, related: [DiagnosticLabel] = [], notes: [String] = [], help: [String] = [],
+    fixes: [FixIt] = []
+  ) {
+    self.code = code
+    self.severity = severity
+    self.message = message
+    self.span = span
+    self.label = label
+    self.related = related
+    self.notes = notes
+    self.help = help
+    self.fixes = fixes
+  }
+}
+
+/// The findings of a stage, collected to its end.
+package struct Findings: Sendable {
+  package private(set) var all: [Diagnostic] = []
+
+  package init() {}
+
+  package init(_ diagnostics: [Diagnostic]) { all = diagnostics }
+
+  package mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
+
+  package mutating func add(contentsOf other: Findings) { all.append(contentsOf: other.all) }
+
+  package var isEmpty: Bool { all.isEmpty }
+  package var hasErrors: Bool { all.contains { $0.severity == .error } }
+
+  /// In file order; findings without a place come first.
+  package var sorted: [Diagnostic] {
+    all.enumerated().sorted { a, b in
+      switch (a.element.span, b.element.span) {
+      case (nil, nil): return a.offset < b.offset
+      case (nil, _): return true
+      case (_, nil): return false
+      case (let x?, let y?): return x == y ? a.offset < b.offset : x < y
+      }
+    }.map(\.element)
+  }
+}
+
+/// Thrown where a stage cannot go on: carries everything it found.
+package struct DiagnosticError: Error, Sendable {
+  package let findings: Findings
+
+  package init(_ findings: Findings) { self.findings = findings }
+
+  package init(_ diagnostic: Diagnostic) { findings = Findings([diagnostic]) }
+}

@@ -1,0 +1,87 @@
+/// Why a file could not be read or written.
+package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Kind: String, Sendable { case notFound, notPermitted, isDirectory, exists, tooLarge, other }
+
+  package let kind: Kind
+  package let path: String
+  package let detail: String
+
+  package init(_ kind: Kind, path: String, detail: String) {
+    self.kind = kind
+    self.path = path
+    self.detail = detail
+  }
+
+  package var description: String { "\(path): \(detail)" }
+}
+
+/// Who may read a file that is written.
+package enum FileAccess: Sendable {
+  /// 0644.
+  case everyone
+  /// 0600: anything sensitive.
+  case ownerOnly
+}
+
+/// A file that grows at its end only, each append on disk before it returns.
+package protocol AppendOnlyFile: Sendable {
+  /// Writes the bytes and syncs them to the device.
+  func append(_ bytes: [UInt8]) throws(FileError)
+  func close()
+}
+
+/// The file system as the pipeline sees it. Paths use `/`; relative ones start at the store's root.
+package protocol FileStore: Sendable {
+  /// The whole file; refuses files larger than `limit` bytes.
+  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
+  /// Writes by a temporary file and a rename, so that a reader sees the old or the new content and nothing between.
+  func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
+  /// Opens for appending, creating it if needed.
+  func appending(to path: String, access: FileAccess) throws(FileError) -> any AppendOnlyFile
+  /// Names in a folder, sorted, without `.` and `..`.
+  func list(_ folder: String) throws(FileError) -> [String]
+  func isFolder(_ path: String) -> Bool
+  func exists(_ path: String) -> Bool
+  func createFolder(_ path: String) throws(FileError)
+  func remove(_ path: String) throws(FileError)
+}
+
+extension FileStore {
+  /// The whole file, at most 256 MiB.
+  package func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, limit: 256 << 20) }
+}
+
+/// Path arithmetic without touching a disk.
+package enum Path {
+  /// `base/path`, or `path` itself when it is absolute; `.` and `..` are resolved where they can be.
+  package static func join(_ base: String, _ path: String) -> String {
+    path.hasPrefix("/") || base.isEmpty || base == "." ? normalise(path) : normalise(base + "/" + path)
+  }
+
+  /// The folder part; `.` when there is none.
+  package static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last part.
+  package static func name(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  package static func normalise(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part == "..", path.hasPrefix("/") {
+        continue
+      } else {
+        parts.append(part)
+      }
+    }
+    let joined = parts.joined(separator: "/")
+    if path.hasPrefix("/") { return "/" + joined }
+    return joined.isEmpty ? "." : joined
+  }
+}

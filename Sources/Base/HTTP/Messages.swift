@@ -1,0 +1,65 @@
+/// Header fields in the order they came; names compare without regard to case.
+package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  package private(set) var all: [(name: String, value: String)] = []
+
+  package init() {}
+
+  package init(dictionaryLiteral elements: (String, String)...) {
+    all = elements.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// The first value of a name; setting replaces every earlier one, `nil` removes.
+  package subscript(_ name: String) -> String? {
+    get { all.first { $0.name.lowercased() == name.lowercased() }?.value }
+    set {
+      all.removeAll { $0.name.lowercased() == name.lowercased() }
+      if let newValue { all.append((name: name, value: newValue)) }
+    }
+  }
+
+  package func values(_ name: String) -> [String] {
+    all.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+  }
+
+  package mutating func add(_ name: String, _ value: String) { all.append((name: name, value: value)) }
+
+  package static func == (a: HTTPFields, b: HTTPFields) -> Bool {
+    a.all.count == b.all.count
+      && zip(a.all, b.all).allSatisfy { $0.name.lowercased() == $1.name.lowercased() && $0.value == $1.value }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for field in all {
+      hasher.combine(field.name.lowercased())
+      hasher.combine(field.value)
+    }
+  }
+}
+
+/// A request as it goes to a server. The URL is absolute; query values in it are already percent-encoded.
+package struct HTTPRequest: Sendable, Hashable {
+  package var method: String
+  package var url: String
+  package var headers: HTTPFields
+  package var body: [UInt8]
+
+  package init(_ method: String, _ url: String, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A whole response.
+package struct HTTPResponse: Sendable, Hashable {
+  package var status: Int
+  package var headers: HTTPFields
+  package var body: [UInt8]
+
+  package init(status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}

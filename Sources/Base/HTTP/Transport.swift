@@ -1,0 +1,55 @@
+/// Why no response came. Never holds a header or a body: those may carry secrets.
+package struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Kind: String, Sendable {
+    /// No connection to the host or its proxy could be made; the request was not sent.
+    case connect
+    /// The host name has no address.
+    case resolve
+    /// The certificate was not accepted or the handshake failed.
+    case tls
+    /// No answer in time.
+    case timeout
+    /// The connection ended before the answer did; the server may have acted on the request.
+    case interrupted
+    /// The answer is larger than allowed.
+    case tooLarge
+    /// The caller gave up.
+    case cancelled
+    case other
+  }
+
+  package let kind: Kind
+  /// Host and port the request went to.
+  package let host: String
+  /// What the transport said, in one line.
+  package let detail: String
+
+  package init(_ kind: Kind, host: String, detail: String) {
+    self.kind = kind
+    self.host = host
+    self.detail = detail
+  }
+
+  package var description: String { "\(kind.rawValue) \(host): \(detail)" }
+}
+
+/// The only way out: sends a request to wherever its URL says and returns the whole response.
+package protocol Transport: Sendable {
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
+
+/// Answers requests: what a server is, seen from inside.
+package protocol Responder: Sendable {
+  func respond(to request: HTTPRequest) async -> HTTPResponse
+}
+
+/// A responder used as a transport, so that the same test body runs in process and over a socket.
+package struct InProcess<R: Responder>: Transport {
+  private let responder: R
+
+  package init(_ responder: R) { self.responder = responder }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    await responder.respond(to: request)
+  }
+}

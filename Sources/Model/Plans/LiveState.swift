@@ -1,0 +1,50 @@
+package import Cloud
+package import DTDL
+package import Resources
+package import Twins
+
+/// What Azure holds of what the manifests speak of, and what lies beside it: the other half of a plan's input.
+package struct LiveState: Sendable {
+  /// Object id and tenant of the identity that observed.
+  package var deployerObjectID: String
+  package var deployerTenantID: String
+  /// Declared resources that exist.
+  package var resources: [ResourceID: LiveResource]
+  /// Resources of the group and child resources of declared parents that no manifest declares.
+  package var undeclared: [LiveResource]
+  /// Data planes of declared instances that exist and are provisioned.
+  package var instances: [ResourceID: LiveInstance]
+  /// Registries of declared hubs that exist: every device.
+  package var hubs: [ResourceID: [Device]]
+
+  package init(
+    deployerObjectID: String, deployerTenantID: String, resources: [ResourceID: LiveResource] = [:],
+    undeclared: [LiveResource] = [], instances: [ResourceID: LiveInstance] = [:], hubs: [ResourceID: [Device]] = [:]
+  ) {
+    self.deployerObjectID = deployerObjectID
+    self.deployerTenantID = deployerTenantID
+    self.resources = resources
+    self.undeclared = undeclared
+    self.instances = instances
+    self.hubs = hubs
+  }
+}
+
+/// The data plane of one Digital Twins instance.
+package struct LiveInstance: Sendable {
+  package var host: String
+  package var models: [DTMI: LiveModel]
+  /// Every live twin and relationship with its etag. Content is kept for declared ones, and for the others only ids,
+  /// model and etag. Runtime properties are kept (the plan ignores them).
+  package var graph: TwinGraph
+  package var eventRoutes: [EventRoute]
+
+  package init(
+    host: String, models: [DTMI: LiveModel] = [:], graph: TwinGraph = TwinGraph(), eventRoutes: [EventRoute] = []
+  ) {
+    self.host = host
+    self.models = models
+    self.graph = graph
+    self.eventRoutes = eventRoutes
+  }
+}

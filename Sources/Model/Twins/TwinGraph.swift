@@ -1,0 +1,3 @@
+package struct TwinGraph: Sendable {
+  package init() {}
+}
