@@ -1,5 +1,5 @@
 package import Diagnostics
-package import OrderedCollections
+import OrderedCollections
 
 /// A value together with where each part of it was written: what the YAML and JSON readers return.
 package struct Located: Sendable {
