@@ -153,6 +153,8 @@ for name in tested {
       name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies, path: "Tests/\(name)Tests"))
 }
 
+package.targets.append(.testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"))
+
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
