@@ -1,8 +1,50 @@
-package import Diagnostics
-package import Documents
 package import OrderedCollections
 
-/// Placeholder of the contract; deepened by the DTDL module.
+/// Interfaces that belong together, in the order they were read, one per identifier.
 package struct ModelSet: Sendable {
+  package private(set) var interfaces: OrderedDictionary<DTMI, Interface> = [:]
+  /// What each interface has, inherited included.
+  private var allContents: [DTMI: OrderedDictionary<String, Content>] = [:]
+  /// All that an interface extends, near and far, itself included.
+  private var ancestors: [DTMI: OrderedSet<DTMI>] = [:]
+
   package init() {}
+
+  /// Takes interfaces as they are: the first of an identifier wins, nothing is checked.
+  package init(_ list: some Sequence<Interface>) {
+    for interface in list where interfaces[interface.id] == nil { interfaces[interface.id] = interface }
+    for id in interfaces.keys { flatten(id) }
+  }
+
+  package func interface(_ id: DTMI) -> Interface? { interfaces[id] }
+
+  /// What twins of the model have: its own contents, then those of what it extends; the nearest of a name wins.
+  /// Empty for a model that is not in the set.
+  package func contents(of id: DTMI) -> OrderedDictionary<String, Content> { allContents[id] ?? [:] }
+
+  /// Whether a twin of `id` may stand where one of `base` is asked for: the same model or one that extends it, near
+  /// or far.
+  package func isSubtype(_ id: DTMI, of base: DTMI) -> Bool {
+    id == base || ancestors[id]?.contains(base) == true
+  }
+
+  /// What must be stored before or with the model: what it extends and what its components are. Empty for a model
+  /// that is not in the set.
+  package func dependencies(of id: DTMI) -> [DTMI] { interfaces[id]?.dependencies ?? [] }
+
+  /// Walks up from `id` and keeps what it gathers. A ring of `extends` (already reported) ends where it closes.
+  private mutating func flatten(_ id: DTMI) {
+    var seen: OrderedSet<DTMI> = [id]
+    var gathered: OrderedDictionary<String, Content> = [:]
+    var next = 0
+    while next < seen.count {
+      let interface = interfaces[seen[next]]
+      next += 1
+      guard let interface else { continue }
+      for (name, content) in interface.contents where gathered[name] == nil { gathered[name] = content }
+      for base in interface.extends { seen.append(base) }
+    }
+    ancestors[id] = seen
+    allContents[id] = gathered
+  }
 }
