@@ -37,3 +37,10 @@ static inline CURLcode twinwright_easy_getinfo_pointer(CURL *handle, CURLINFO in
 static inline CURLMcode twinwright_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
   return curl_multi_setopt(handle, option, value);
 }
+
+typedef int (*twinwright_prerequest_callback)(void *context, char *remote_address, char *local_address,
+                                              int remote_port, int local_port);
+
+static inline CURLcode twinwright_easy_setopt_prerequest(CURL *handle, twinwright_prerequest_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
