@@ -75,6 +75,15 @@ package struct Diagnostic: Sendable, Hashable {
     self.help = help
     self.fixes = fixes
   }
+
+  /// An error.
+  package init(
+    _ code: String, _ message: String, at span: SourceSpan? = nil, label: String? = nil,
+    related: [DiagnosticLabel] = [], notes: [String] = [], help: [String] = [], fixes: [FixIt] = []
+  ) {
+    self.init(
+      code, .error, message, at: span, label: label, related: related, notes: notes, help: help, fixes: fixes)
+  }
 }
 
 /// The findings of a stage, collected to its end.

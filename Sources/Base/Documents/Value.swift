@@ -62,16 +62,22 @@ extension Value {
     }
   }
 
-  /// Whether two values mean the same JSON: member order is ignored and `1` equals `1.0`.
+  /// Whether two values mean the same JSON: member order is ignored and `1` equals `1.0`; text compares by its bytes,
+  /// so that composed and decomposed characters differ. True exactly when `canonicalJSON` is the same.
   package func isEquivalent(to other: Value) -> Bool {
     switch (self, other) {
     case (.object(let a), .object(let b)):
       guard a.count == b.count else { return false }
-      return a.allSatisfy { key, value in b[key].map { value.isEquivalent(to: $0) } ?? false }
+      return a.allSatisfy { key, value in
+        guard let index = b.index(forKey: key), UTF8Order.equal(b.keys[index], key) else { return false }
+        return value.isEquivalent(to: b.values[index])
+      }
     case (.array(let a), .array(let b)):
       return a.count == b.count && zip(a, b).allSatisfy { $0.isEquivalent(to: $1) }
     case (.integer(let a), .double(let b)), (.double(let b), .integer(let a)):
-      return Double(a) == b
+      return Int64(exactly: b) == a
+    case (.string(let a), .string(let b)):
+      return UTF8Order.equal(a, b)
     default:
       return self == other
     }

@@ -25,7 +25,8 @@ package struct ValuePath: Sendable, Hashable, Comparable, CustomStringConvertibl
         let plain =
           !name.isEmpty
           && name.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_$-@:;/".unicodeScalars.contains($0))
+            $0.isASCII
+              && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_$-@:;/".unicodeScalars.contains($0))
           }
         if plain {
           text += text.isEmpty ? name : ".\(name)"

@@ -1,0 +1,90 @@
+package import Diagnostics
+import OrderedCollections
+
+/// Reads JSON as RFC 8259 has it, strictly.
+package enum JSONReader {
+  /// Larger files are refused.
+  package static let sizeLimit = 256 << 20
+
+  /// A value without places, as fast as it goes. Of members with the same name the last one counts.
+  package static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> Value {
+    try JSONPull.read(bytes) { pull throws(JSONError) in
+      pull.skipByteOrderMark()
+      let value = try pull.value()
+      try pull.end()
+      return value
+    }
+  }
+
+  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> Value { try parse(bytes[...]) }
+
+  /// A whole file with the place of everything; `nil` where it is not JSON. Members named twice are reported and the
+  /// first counts.
+  package static func read(_ file: SourceFile, findings: inout Findings) -> Located? {
+    guard file.bytes.count <= sizeLimit else {
+      findings.add(JSONFindings.tooLarge(file))
+      return nil
+    }
+    return read(file, in: 0..<file.bytes.count, findings: &findings)
+  }
+
+  /// One value per line (NDJSON); blank lines are passed over and a broken line hides no other.
+  package static func readLines(_ file: SourceFile, findings: inout Findings) -> [Located] {
+    guard file.bytes.count <= sizeLimit else {
+      findings.add(JSONFindings.tooLarge(file))
+      return []
+    }
+    var values: [Located] = []
+    for (index, start) in file.lineStarts.enumerated() {
+      let end = index + 1 < file.lineStarts.count ? file.lineStarts[index + 1] : file.bytes.count
+      let isBlank = file.bytes[start..<end].allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+      if !isBlank, let value = read(file, in: start..<end, findings: &findings) { values.append(value) }
+    }
+    return values
+  }
+
+  private static func read(_ file: SourceFile, in range: Range<Int>, findings: inout Findings) -> Located? {
+    var reader = JSONLocatedReader(file: file, base: range.lowerBound)
+    defer { findings.add(contentsOf: reader.findings) }
+    do {
+      return try JSONPull.read(file.bytes[range]) { pull throws(JSONError) in
+        pull.skipByteOrderMark()
+        let value = try reader.value(&pull)
+        try pull.end()
+        return value
+      }
+    } catch {
+      reader.findings.add(JSONFindings.diagnostic(error, in: file, base: range.lowerBound))
+      return nil
+    }
+  }
+}
+
+extension JSONPull {
+  /// Passes over the three bytes that some editors put before UTF-8 text.
+  mutating func skipByteOrderMark() {
+    if input.count >= 3, offset == 0, input[0] == 0xEF, input[1] == 0xBB, input[2] == 0xBF { offset = 3 }
+  }
+
+  /// The next value with all that is in it. Of members with the same name the last one counts.
+  package mutating func value() throws(JSONError) -> Value {
+    switch try peek() {
+    case .null:
+      try null()
+      return .null
+    case .bool: return .bool(try bool())
+    case .number: return try number().value
+    case .string: return .string(try string())
+    case .array:
+      try beginArray()
+      var items: [Value] = []
+      while try nextItem() { items.append(try value()) }
+      return .array(items)
+    case .object:
+      try beginObject()
+      var members = OrderedDictionary<String, Value>()
+      while let key = try nextKey() { members[try text(of: key)] = try value() }
+      return .object(members)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package import Diagnostics
+
+/// Reads YAML files of several documents over libyaml, with the place of everything.
+///
+/// Plain scalars follow the core schema of YAML 1.2: `yes`, `no`, `on` and `off` are text. Aliases and merge keys are
+/// expanded, within limits. Documents without any content are left out.
+package enum YAMLReader {
+  /// Larger files are refused.
+  package static let sizeLimit = 64 << 20
+  /// How many lists and mappings may stand inside one another.
+  package static let depthLimit = 100
+  /// How many values aliases may add to a file.
+  package static let aliasLimit = 100_000
+  /// After as many broken documents the rest of a file is not read.
+  static let brokenDocumentLimit = 100
+
+  /// The documents of a file that could be read whole. Every mistake is added to the findings; a broken document is
+  /// left out and the reading goes on at the next `---`.
+  package static func read(_ file: SourceFile, findings: inout Findings) -> [Located] {
+    guard file.bytes.count <= sizeLimit else {
+      findings.add(
+        Diagnostic(
+          YAMLCode.tooLarge, "the file is larger than \(sizeLimit >> 20) MiB", at: file.span(0, 0),
+          notes: ["it has \(file.bytes.count) bytes"], help: ["put large graphs into CSV or NDJSON tables"]))
+      return []
+    }
+    let codes = TextInput.Codes(encoding: YAMLCode.encoding, control: YAMLCode.control)
+    let text = TextInput(file, codes: codes, findings: &findings)
+    guard text.isText else { return [] }
+    var builder = YAMLTreeBuilder(file: file, text: text)
+    var start = text.start
+    var character = 0
+    var broken = 0
+    while start < text.bytes.count {
+      let failure = YAMLParser.parse(text.bytes, from: start, character: character, into: &builder)
+      guard let failure else { break }
+      broken += 1
+      guard broken < brokenDocumentLimit,
+        let next = DocumentMarkers.next(in: text.bytes, behind: max(start, failure.offset))
+      else { break }
+      character += builder.offsets.characters(in: start..<next)
+      start = next
+    }
+    findings.add(contentsOf: builder.findings)
+    return builder.documents
+  }
+}
+
+/// Finds where the next document of a YAML stream begins.
+enum DocumentMarkers {
+  /// The offset of a line that begins with `---`, on a line of its own behind the given offset or at it, but not at
+  /// the very start of a reading that has already failed there.
+  static func next(in bytes: [UInt8], behind offset: Int) -> Int? {
+    var at = offset
+    while at < bytes.count {
+      guard let lineBreak = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      let line = lineBreak + 1
+      if isMarker(bytes, line) { return line }
+      at = line
+    }
+    return nil
+  }
+
+  private static func isMarker(_ bytes: [UInt8], _ line: Int) -> Bool {
+    let dash = UInt8(ascii: "-")
+    guard line + 3 <= bytes.count, bytes[line] == dash, bytes[line + 1] == dash, bytes[line + 2] == dash else {
+      return false
+    }
+    return line + 3 == bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[line + 3])
+  }
+}
+
+/// The stable codes of what the YAML reader reports.
+enum YAMLCode {
+  static let syntax = "TW1001"
+  static let tab = "TW1002"
+  static let duplicateKey = "TW1003"
+  static let keyKind = "TW1004"
+  static let alias = "TW1005"
+  static let aliasLimit = "TW1006"
+  static let tag = "TW1007"
+  static let mergeKey = "TW1008"
+  static let depth = "TW1009"
+  static let tooLarge = "TW1010"
+  static let encoding = "TW1011"
+  static let control = "TW1012"
+  static let scalar = "TW1013"
+}
