@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// Writes values as JSON bytes.
 package struct JSONWriter {
   /// How the text is laid out.
