@@ -27,8 +27,9 @@ struct TextInput {
         Diagnostic(codes.encoding, "the file is UTF-16, not UTF-8", at: file.span(0, 2), help: ["save it as UTF-8"]))
       return
     }
-    start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let (flaws, isASCII) = bytes.withUnsafeBufferPointer { TextInput.flaws(in: $0, from: start) }
+    let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let (flaws, isASCII) = file.bytes.withUnsafeBufferPointer { TextInput.flaws(in: $0, from: start) }
+    self.start = start
     self.isASCII = isASCII
     isText = true
     for flaw in flaws {
