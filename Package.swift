@@ -49,7 +49,8 @@ let package = Package(
       name: "DTDL", dependencies: ["Diagnostics", "Documents", "Graphs", orderedCollections], path: "Sources/Model/DTDL"
     ),
     .target(
-      name: "Twins", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections], path: "Sources/Model/Twins"),
+      name: "Twins", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections], path: "Sources/Model/Twins"
+    ),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Documents", "Resources", orderedCollections],
       path: "Sources/Model/Catalogue"),
@@ -106,7 +107,7 @@ let package = Package(
     .target(
       name: "HTTPServer",
       dependencies: [
-        "HTTP",
+        "HTTP", "Files",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -146,11 +147,16 @@ let tested = [
   "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient", "HTTPServer",
   "LocalAzure", "TwinwrightCommands",
 ]
+// Client and server are tested against each other.
+let counterparts: [String: [Target.Dependency]] = [
+  "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
+]
 for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }
   package.targets.append(
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies, path: "Tests/\(name)Tests"))
+      name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies + counterparts[name, default: []],
+      path: "Tests/\(name)Tests"))
 }
 
 package.targets.append(.testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"))

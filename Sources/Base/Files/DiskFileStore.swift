@@ -32,6 +32,22 @@ package struct DiskFileStore: FileStore {
   }
 
   package func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
+    try place(path, bytes, access: access) { rename($0, $1) }
+  }
+
+  package func create(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
+    try place(path, bytes, access: access) { temporary, target in
+      // Unlike a rename, a second name for a file is refused where the name is taken.
+      let result = link(temporary, target)
+      if result == 0 { unlink(temporary) }
+      return result
+    }
+  }
+
+  /// Writes a temporary file beside the target and gives it the target's name by `move`.
+  private func place(
+    _ path: String, _ bytes: [UInt8], access: FileAccess, move: (_ temporary: String, _ target: String) -> Int32
+  ) throws(FileError) {
     let target = full(path)
     let folder = Path.parent(target)
     let (descriptor, temporary) = try temporaryFile(beside: target, for: path, mode: access.mode)
@@ -45,7 +61,7 @@ package struct DiskFileStore: FileStore {
       unlink(temporary)
       throw error
     }
-    do { try SystemCalls.retrying(path) { rename(temporary, target) } } catch {
+    do { try SystemCalls.retrying(path) { move(temporary, target) } } catch {
       unlink(temporary)
       throw error
     }

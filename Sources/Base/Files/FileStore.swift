@@ -36,6 +36,8 @@ package protocol FileStore: Sendable {
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
   /// Writes by a temporary file and a rename, so that a reader sees the old or the new content and nothing between.
   func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
+  /// As `write`, but refuses with `.exists` when there is a file already: of several writers exactly one succeeds.
+  func create(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
   /// Opens for appending, creating it if needed.
   func appending(to path: String, access: FileAccess) throws(FileError) -> any AppendOnlyFile
   /// Names in a folder, sorted, without `.` and `..`.

@@ -49,6 +49,17 @@ package final class MemoryFileStore: FileStore {
     }
   }
 
+  package func create(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
+    var isTaken = false
+    try put(path) { contents, name in
+      isTaken = contents.files[name] != nil
+      guard !isTaken else { return }
+      contents.files[name] = bytes
+      contents.accesses[name] = access
+    }
+    if isTaken { throw FileError(.exists, path: path, detail: "exists already") }
+  }
+
   package func appending(to path: String, access: FileAccess) throws(FileError) -> any AppendOnlyFile {
     try put(path) { contents, name in
       contents.files[name, default: []] += []
