@@ -1,0 +1,46 @@
+import Cloud
+import Resources
+
+/// Trying again what Azure is not ready for, within the bounds of `Settling`.
+struct Waiting: Sendable {
+  let clock: ApplyClock
+  let settling: Settling
+  let stop: StopSignal
+  let events: @Sendable (ApplyEvent) -> Void
+
+  /// Waits before try `attempt` (from 1); `false` when there shall be none: a stop was asked for, or waits of this
+  /// length have used up the limit.
+  func wait(_ address: ObjectAddress, _ reason: String, attempt: Int, since: Duration? = nil) async -> Bool {
+    guard !stop.isRequested, !Task.isCancelled else { return false }
+    let delay = settling.delay(before: attempt)
+    if let since {
+      guard clock.elapsed() + delay <= since + settling.limit else { return false }
+    } else {
+      let waited = (1..<max(attempt, 1)).reduce(Duration.zero) { $0 + settling.delay(before: $1) }
+      guard waited + delay <= settling.limit else { return false }
+    }
+    events(.waiting(address, reason: reason, delay: delay))
+    await clock.sleep(delay)
+    return true
+  }
+
+  /// Calls until it works, or until `reason` finds an error final, or for as long as Azure is given.
+  ///
+  /// `since` is when what is waited for was made; `nil`: there is nothing to wait for. It is asked after each refusal.
+  func settled<Answer>(
+    _ address: ObjectAddress, since: () -> Duration?, reason: (AzureError) -> String?,
+    _ call: () async throws(AzureError) -> Answer
+  ) async throws(AzureError) -> Answer {
+    var attempt = 0
+    while true {
+      do throws(AzureError) {
+        return try await call()
+      } catch {
+        attempt += 1
+        guard let reason = reason(error), let since = since(),
+          await wait(address, reason, attempt: attempt, since: since)
+        else { throw error }
+      }
+    }
+  }
+}
