@@ -1,0 +1,25 @@
+/// The Azure resource types that twinwright knows by name.
+package enum Catalogue {
+  /// Parents before their children.
+  package static let types: [ResourceType] = [
+    .resourceGroup, .digitalTwinsInstance, .digitalTwinsEndpoint, .iotHub, .iotHubConsumerGroup, .eventGridTopic,
+    .eventSubscription, .storageAccount, .containerRegistry, .logAnalyticsWorkspace, .applicationInsights,
+    .userAssignedIdentity, .roleAssignment, .containerGroup,
+  ]
+
+  private static let byKind = Dictionary(uniqueKeysWithValues: types.map { ($0.kind, $0) })
+  private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })
+
+  package static func type(kind: String) -> ResourceType? { byKind[kind] }
+
+  /// By ARM type, `Microsoft.Devices/IotHubs`, without regard to case.
+  package static func type(arm: String) -> ResourceType? { byType[arm.lowercased()] }
+
+  /// By ARM type; what every type has in common for one that is not listed.
+  package static func type(arm: String, apiVersion: String) -> ResourceType {
+    type(arm: arm) ?? .generic(arm, apiVersion: apiVersion)
+  }
+
+  /// The children that a kind spells out under its spec.
+  package static func children(of kind: String) -> [ResourceType] { types.filter { $0.parent?.kind == kind } }
+}

@@ -1,0 +1,53 @@
+import Documents
+import OrderedCollections
+
+/// Parts that many types share.
+enum Common {
+  static let location = PropertySchema.text(
+    "Azure region; the environment's when nothing is said.", format: .location
+  ).immutable
+
+  static let tags = PropertySchema.map("Tags, beside those of the environment.", of: .text("Value of a tag."))
+
+  static func identity(_ types: [String] = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"])
+    -> PropertySchema
+  {
+    .object(
+      "Managed identity that the resource acts as.",
+      [
+        "type": .text("Which identities it has.", of: types).required,
+        "userAssignedIdentities": .map(
+          "User-assigned identities by ARM id; manifests may list references instead.",
+          of: .object(
+            "An identity.",
+            [
+              "principalId": .text("Object id.", format: .uuid).readOnly,
+              "clientId": .text("Application id.", format: .uuid).readOnly,
+            ])),
+        "principalId": .text("Object id of the system-assigned identity.", format: .uuid).readOnly,
+        "tenantId": .text("Tenant of the system-assigned identity.", format: .uuid).readOnly,
+      ])
+  }
+
+  static let publicNetworkAccess = PropertySchema.text(
+    "Whether the public endpoint answers.", of: ["Enabled", "Disabled"]
+  ).defaulting(to: "Enabled")
+
+  static let provisioningState = PropertySchema.text("Where the last operation stands.").readOnly
+
+  static let identityOutputs = [
+    Output("principalId", ["identity", "principalId"]), Output("tenantId", ["identity", "tenantId"]),
+  ]
+
+  /// The body of a tracked resource: location and tags, then what the type adds, then `properties`.
+  static func tracked(
+    _ documentation: String, _ envelope: OrderedDictionary<String, PropertySchema> = [:],
+    properties: OrderedDictionary<String, PropertySchema>
+  ) -> PropertySchema {
+    var members: OrderedDictionary<String, PropertySchema> = ["location": location, "tags": tags]
+    members.merge(envelope, uniquingKeysWith: { _, own in own })
+    var properties = properties
+    properties["provisioningState"] = provisioningState
+    return .envelope(documentation, members, properties: properties)
+  }
+}

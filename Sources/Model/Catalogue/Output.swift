@@ -1,0 +1,108 @@
+package import Documents
+
+/// Something of a resource that other objects may refer to: `${IoTHub.ev-charging-hub.hostName}`.
+package struct Output: Sendable, Hashable {
+  /// How references call it.
+  package let name: String
+  /// Where it stands in the live body; empty for a secret output.
+  package let path: [String]
+  /// Set when it is a key that only a POST hands out.
+  package let secret: SecretOutput?
+
+  package init(_ name: String, _ path: [String]) {
+    self.name = name
+    self.path = path
+    secret = nil
+  }
+
+  package init(_ name: String, secret: SecretOutput) {
+    self.name = name
+    path = []
+    self.secret = secret
+  }
+
+  /// The value in a live body; `nil` for secret outputs and where the body lacks it.
+  package func value(in body: Value) -> Value? {
+    guard secret == nil else { return nil }
+    var value = body
+    for step in path {
+      guard let next = value[step], !next.isNull else { return nil }
+      value = next
+    }
+    return value
+  }
+}
+
+/// A secret that a resource hands out by an action.
+package struct SecretOutput: Sendable, Hashable {
+  /// A piece of the text to make.
+  package enum Piece: Sendable, Hashable {
+    case text(String)
+    /// A value of the action's answer.
+    case answer(ValuePath)
+    /// A value of the resource's own body.
+    case resource(ValuePath)
+  }
+
+  /// The last path segment of the POST: `listKeys`.
+  package let action: String
+  package let pieces: [Piece]
+
+  package init(action: String, _ pieces: [Piece]) {
+    self.action = action
+    self.pieces = pieces
+  }
+
+  /// The secret, from the action's answer and the live body; `nil` when either lacks a piece.
+  package func value(answer: Value, body: Value) -> String? {
+    var text = ""
+    for piece in pieces {
+      switch piece {
+      case .text(let literal): text += literal
+      case .answer(let path):
+        guard let found = answer.value(at: path)?.string else { return nil }
+        text += found
+      case .resource(let path):
+        guard let found = body.value(at: path)?.string else { return nil }
+        text += found
+      }
+    }
+    return text
+  }
+}
+
+extension ValuePath {
+  /// A path of members, `keys[keyName=key1].value` written as steps.
+  static func of(_ members: String...) -> ValuePath { ValuePath(members.map { .member($0) }) }
+
+  func item(_ key: String, _ value: String) -> ValuePath { appending(.item(key: key, value: value)) }
+}
+
+extension Value {
+  /// What stands at a path; `nil` where it leads nowhere. List items by key compare without regard to case.
+  package func value(at path: ValuePath) -> Value? {
+    var value = self
+    for step in path.steps {
+      switch step {
+      case .member(let name):
+        guard let next = value[name] else { return nil }
+        value = next
+      case .index(let index):
+        guard let items = value.array, items.indices.contains(index) else { return nil }
+        value = items[index]
+      case .item(let key, let wanted):
+        guard let next = value.array?.first(where: { $0[key]?.scalarKey == wanted.lowercased() }) else { return nil }
+        value = next
+      }
+    }
+    return value
+  }
+
+  private var scalarKey: String? {
+    switch self {
+    case .string(let text): text.lowercased()
+    case .integer(let number): String(number)
+    default: nil
+    }
+  }
+}
