@@ -10,10 +10,16 @@ package struct ModelSet: Sendable {
 
   package init() {}
 
-  /// Takes interfaces as they are: the first of an identifier wins, nothing is checked.
-  package init(_ list: some Sequence<Interface>) {
+  /// Takes interfaces as they are: the first of an identifier wins, nothing is checked. What they inherit from `base`
+  /// counts, but its interfaces do not become part of the set.
+  package init(_ list: some Sequence<Interface>, base: ModelSet = ModelSet()) {
     for interface in list where interfaces[interface.id] == nil { interfaces[interface.id] = interface }
-    for id in interfaces.keys { flatten(id) }
+    for id in interfaces.keys { flatten(id, base: base) }
+  }
+
+  /// Both sets as one; of an identifier that is in both, this set's interface stays.
+  package func union(_ other: ModelSet) -> ModelSet {
+    ModelSet(Array(interfaces.values) + Array(other.interfaces.values))
   }
 
   package func interface(_ id: DTMI) -> Interface? { interfaces[id] }
@@ -33,12 +39,12 @@ package struct ModelSet: Sendable {
   package func dependencies(of id: DTMI) -> [DTMI] { interfaces[id]?.dependencies ?? [] }
 
   /// Walks up from `id` and keeps what it gathers. A ring of `extends` (already reported) ends where it closes.
-  private mutating func flatten(_ id: DTMI) {
+  private mutating func flatten(_ id: DTMI, base: ModelSet) {
     var seen: OrderedSet<DTMI> = [id]
     var gathered: OrderedDictionary<String, Content> = [:]
     var next = 0
     while next < seen.count {
-      let interface = interfaces[seen[next]]
+      let interface = interfaces[seen[next]] ?? base.interfaces[seen[next]]
       next += 1
       guard let interface else { continue }
       for (name, content) in interface.contents where gathered[name] == nil { gathered[name] = content }

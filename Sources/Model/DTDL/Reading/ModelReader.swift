@@ -1,0 +1,75 @@
+import Diagnostics
+import Documents
+
+/// Reads documents into draft interfaces and collects what is wrong in each document by itself. What needs more than
+/// one interface is found later, when they are linked.
+struct ModelReader {
+  var findings: [Diagnostic] = []
+  var drafts: [DraftInterface] = []
+  /// The interface being read gathers here what its elements name.
+  var gathered = Gathered()
+
+  /// What elements name, to be resolved when all interfaces are known.
+  struct Gathered {
+    var schemaReferences: [DraftInterface.Reference] = []
+    var components: [DraftInterface.Reference] = []
+    var elementIDs: [DraftInterface.Reference] = []
+    var elementCount = 0
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) { findings.append(diagnostic) }
+
+  /// Reads one document: an interface or a list of them.
+  mutating func read(document: Located) {
+    switch document.content {
+    case .mapping: readInterface(document, within: nil)
+    case .sequence(let items):
+      for item in items {
+        if item.members != nil { readInterface(item, within: nil) } else { report(.notAnInterface(item)) }
+      }
+    case .scalar: report(.notAnInterface(document))
+    }
+  }
+
+  /// Reads an interface, at the top of a document or inside another; returns its identifier.
+  @discardableResult
+  mutating func readInterface(_ node: Located, within outer: LanguageScope?) -> DTMI? {
+    guard let scope = languageScope(of: node, within: outer) else { return nil }
+    if outer == nil { checkText(of: node, in: scope) }
+    let saved = gathered
+    gathered = Gathered()
+    defer { gathered = saved }
+    guard let element = element(node, allowing: [.interface], inferring: nil, in: scope, scopeIsKnown: true),
+      let id = interfaceID(of: element)
+    else { return nil }
+    var draft = DraftInterface(
+      id: id.id, idSpan: id.span, scope: element.scope, definition: node.value, span: node.span)
+    draft.displayName = element["displayName"]?.value
+    draft.description = element["description"]?.value
+    draft.extends = extends(of: element)
+    draft.schemas = schemas(of: element)
+    draft.contents = contents(of: element)
+    draft.schemaReferences = gathered.schemaReferences
+    draft.components = gathered.components
+    draft.elementIDs = gathered.elementIDs
+    draft.elementCount = gathered.elementCount
+    drafts.append(draft)
+    return id.id
+  }
+
+  /// The members of a set: one value or a list of them.
+  func items(_ node: Located?) -> [Located] {
+    guard let node else { return [] }
+    return node.items ?? [node]
+  }
+}
+
+// MARK: Messages
+
+extension Diagnostic {
+  fileprivate static func notAnInterface(_ node: Located) -> Diagnostic {
+    Diagnostic(
+      "TW2001", "a model must be an object, not \(node.value.kindName)", at: node.span,
+      help: ["write one interface, or a list of interfaces"])
+  }
+}
