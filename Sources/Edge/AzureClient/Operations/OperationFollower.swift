@@ -1,0 +1,48 @@
+import Cloud
+import HTTP
+
+/// Drives a `LongRunningOperation`: asks, waits, reads.
+struct OperationFollower: Sendable {
+  let sender: Sender
+  let scope: String
+  let isTrusted: @Sendable (String) -> Bool
+  /// An operation that takes longer is given up on, though Azure may go on with it.
+  var deadline = Duration.seconds(3600)
+
+  /// How an operation ended.
+  struct End: Sendable {
+    var response: HTTPResponse
+    /// Whether the resource has to be read to know what it is now.
+    var needsRead: Bool
+  }
+
+  /// Follows what `reply` began to its end.
+  func follow(_ call: AzureCall, _ reply: Reply) async throws(AzureError) -> End {
+    let began = sender.effects.now()
+    var operation = LongRunningOperation(
+      method: call.method, url: call.url, label: call.label, isTrusted: isTrusted)
+    var action = operation.began(try reply.success(), retryAfter: retryAfter(reply.response))
+    while true {
+      switch action {
+      case .finish(let response, let needsRead): return End(response: response, needsRead: needsRead)
+      case .fail(let error): throw sender.shield.scrub(error)
+      case .poll(let url, let wait):
+        guard .seconds(sender.effects.now() - began) + wait <= deadline else { throw late(call) }
+        try await sender.pause(wait, call)
+        let answer = try await sender.send(AzureCall("GET", url, scope: scope))
+        action = operation.received(answer.response, error: answer.error, retryAfter: retryAfter(answer.response))
+      }
+    }
+  }
+
+  private func retryAfter(_ response: HTTPResponse) -> Duration? {
+    RetryAfter.read(response.headers, now: sender.effects.now())
+  }
+
+  private func late(_ call: AzureCall) -> AzureError {
+    AzureError(
+      .timeout, code: "OperationTooLong",
+      message: "the operation has not ended within \(deadline.components.seconds) seconds; Azure may still end it",
+      request: call.label)
+  }
+}

@@ -1,0 +1,61 @@
+/// Building and reading URLs as text. Nothing here normalises: what Azure named is used as it named it.
+enum URLText {
+  private static let unreserved = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
+  private static let inPath = unreserved.union("!$&'()*+,;=:@".utf8)
+
+  /// One path segment or query value with everything escaped that is not a letter, a digit or one of `-._~`
+  /// (RFC 3986, section 2.3). A segment of dots alone is escaped as well, or it would walk up the path.
+  static func encode(_ text: String) -> String {
+    if text == "." || text == ".." { return text.utf8.map { _ in "%2E" }.joined() }
+    return escape(text, keeping: unreserved)
+  }
+
+  /// An ARM id as a path: the slashes stay, and so does what RFC 3986 allows in a segment.
+  static func encodePath(_ path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false)
+      .map { $0 == "." || $0 == ".." ? encode(String($0)) : escape(String($0), keeping: inPath) }
+      .joined(separator: "/")
+  }
+
+  /// `a=b&c=d`, each part escaped.
+  static func form(_ pairs: [(String, String)]) -> String {
+    pairs.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
+  }
+
+  /// The host in lower case, without port and user; empty when the URL has none or is not https.
+  static func host(of url: String) -> String {
+    guard url.lowercased().hasPrefix("https://") else { return "" }
+    let authority = url.dropFirst(8).prefix { !"/?#".contains($0) }
+    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    return host.prefix { $0 != ":" }.lowercased()
+  }
+
+  /// `url` as seen from `base`: absolute ones stay, ones that begin with `/` get the base's scheme and authority.
+  static func resolve(_ url: String, against base: String) -> String {
+    guard url.hasPrefix("/"), base.lowercased().hasPrefix("https://") else { return url }
+    return "https://" + base.dropFirst(8).prefix { !"/?#".contains($0) } + url
+  }
+
+  /// The URL fit for an error: no query but `api-version`, no fragment, no user.
+  static func label(_ url: String) -> String {
+    let path = url.prefix { $0 != "?" && $0 != "#" }
+    guard let mark = url.firstIndex(of: "?") else { return String(path) }
+    let query = url[url.index(after: mark)...].prefix { $0 != "#" }
+    let version = query.split(separator: "&").first { $0.hasPrefix("api-version=") }
+    return path + (version.map { "?" + $0 } ?? "")
+  }
+
+  private static func escape(_ text: String, keeping kept: Set<UInt8>) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      if kept.contains(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
