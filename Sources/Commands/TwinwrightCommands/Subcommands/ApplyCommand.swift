@@ -1,0 +1,57 @@
+import ArgumentParser
+import Plans
+import Rendering
+
+/// `twinwright apply`: plan, ask, do.
+struct ApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Make Azure as the manifests say, or apply a saved plan.",
+    discussion: """
+      Given manifests: plans, shows the plan, asks, applies. Given a plan file (*.plan.json): re-reads what the plan \
+      saw, refuses if it has moved, and otherwise applies exactly that plan.
+
+      A failure stops only what needs the failed object; the next apply does the rest. Every step is written to the \
+      journal before it is sent. Ctrl-C finishes what is in flight and stops.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The manifests of one environment, or a saved plan.", valueName: "manifests-or-plan"),
+    completion: .file())
+  var path = "."
+
+  @OptionGroup var azure: AzureOptions
+  @OptionGroup var options: ApplyOptions
+
+  func run() async throws {
+    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    try await reporting(context) {
+      let application = Application(
+        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
+      return path.hasSuffix(".json")
+        ? try await applySaved(application, context) : try await applyManifests(application, context)
+    }
+  }
+
+  private func applyManifests(_ application: Application, _ context: Context) async throws -> ExitStatus {
+    let stages = Stages(context: context)
+    let desired = try stages.load(path)
+    let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
+    defer { connection.transport.shutdown() }
+    let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
+    stages.show(plan, format: .text, explains: false, showsAll: false)
+    guard plan.hasChanges else { return .success }
+    try application.confirm(plan)
+    return try await application.run(plan, digest: nil, through: connection.cloud, isSaved: false)
+  }
+
+  private func applySaved(_ application: Application, _ context: Context) async throws -> ExitStatus {
+    let stages = Stages(context: context)
+    let (plan, digest) = try stages.savedPlan(path)
+    stages.show(plan, format: .text, explains: false, showsAll: false)
+    guard plan.hasChanges else { return .success }
+    try application.confirm(plan)
+    let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
+    defer { connection.transport.shutdown() }
+    return try await application.run(plan, digest: digest, through: connection.cloud, isSaved: true)
+  }
+}

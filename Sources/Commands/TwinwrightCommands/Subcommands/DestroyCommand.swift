@@ -1,0 +1,33 @@
+import ArgumentParser
+import Plans
+
+/// `twinwright destroy`: deletes what the manifests declare and nothing else.
+struct DestroyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "destroy", abstract: "Delete everything that the manifests declare, and nothing else.",
+    discussion: """
+      In reverse order of creation. A resource group, an instance or a hub that holds things which are not declared is \
+      kept, and what it holds is named.
+      """)
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var azure: AzureOptions
+  @OptionGroup var options: ApplyOptions
+
+  func run() async throws {
+    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    try await reporting(context) {
+      let stages = Stages(context: context)
+      let desired = try stages.load(manifests.path)
+      let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
+      defer { connection.transport.shutdown() }
+      let plan = try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: azure.width)
+      stages.show(plan, format: .text, explains: false, showsAll: false)
+      guard plan.hasChanges else { return .success }
+      let application = Application(
+        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
+      try application.confirm(plan)
+      return try await application.run(plan, digest: nil, through: connection.cloud, isSaved: false)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Files
+import Plans
+import Rendering
+
+/// `twinwright plan`: what apply would do, and nothing done.
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what has to be done to make Azure as the manifests say.",
+    discussion: """
+      Reads the manifests and the live state, changes nothing. Exits 0 when nothing is to do and 2 when there are \
+      changes. A plan saved with --out is applied exactly as it was reviewed, or refused when the world has moved.
+      """)
+
+  @OptionGroup var manifests: ManifestOptions
+  @OptionGroup var azure: AzureOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("out")],
+    help: ArgumentHelp("Save the plan: plans/NAME.plan.json.", valueName: "file"), completion: .file())
+  var output: String?
+
+  @Option(help: "How the plan is printed: text, json (the plan document) or markdown (for a pull request).")
+  var format = OutputFormat.text
+
+  @Flag(help: "Show every difference that was suppressed and by which rule, and unchanged resources.")
+  var explain = false
+
+  @Flag(name: .customLong("all"), help: "Write out every change, however many there are.")
+  var showsAll = false
+
+  @Flag(help: "Plan the destruction of everything that is declared.")
+  var destroy = false
+
+  func run() async throws {
+    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    try await reporting(context) {
+      let stages = Stages(context: context)
+      let desired = try stages.load(manifests.path)
+      let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
+      defer { connection.transport.shutdown() }
+      let plan = try await stages.plan(
+        desired, purpose: destroy ? .destroy : .apply, through: connection.cloud, width: azure.width)
+      if let output {
+        do throws(FileError) {
+          try context.files.createFolder(Path.parent(output))
+          try context.files.write(output, PlanDocument.encode(plan), access: .ownerOnly)
+        } catch { throw CommandFailure(error, writing: true) }
+      }
+      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
+      if let output { context.console.say("Saved to \(output). Apply exactly it with: twinwright apply \(output)") }
+      return plan.hasChanges ? .changes : .success
+    }
+  }
+}

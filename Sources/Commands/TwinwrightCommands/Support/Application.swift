@@ -1,0 +1,95 @@
+import Applying
+import Cloud
+import Diagnostics
+import Dispatch
+import Files
+import Foundation
+import Plans
+import Rendering
+import Resources
+
+/// What `apply` and `destroy` do once there is a plan: ask, apply, tell.
+struct Application: Sendable {
+  let context: Context
+  let options: (isConfirmed: Bool, log: LogFormat, journal: String?)
+  let width: Int
+
+  /// Asks where that is possible; without a terminal `--yes` is needed.
+  func confirm(_ plan: Plan) throws {
+    if options.isConfirmed { return }
+    let question = plan.purpose == .destroy ? "Destroy all of this?" : "Apply this plan?"
+    guard let answer = context.console.ask("\(question) Only `yes` is taken as a yes: ") else {
+      throw CommandFailure(
+        Diagnostic("TW0030", "there is no terminal to ask on", help: ["add --yes to go ahead without a question"]),
+        .needsSetting)
+    }
+    guard answer.trimmingCharacters(in: .whitespaces) == "yes" else {
+      throw CommandFailure(Diagnostic("TW0031", .note, "nothing was changed"), .failure)
+    }
+  }
+
+  /// Refuses a saved plan whose objects have changed since, naming them.
+  func verify(_ plan: Plan, with applier: Applier) async throws {
+    let moved: [MovedObject]
+    do { moved = try await applier.verify(plan) } catch {
+      throw CommandFailure(error, doing: "what the plan saw cannot be read again")
+    }
+    guard !moved.isEmpty else { return }
+    var findings = Findings()
+    for object in moved.prefix(100) {
+      findings.add(Diagnostic("TW5020", "\(object.address) is not as the plan saw it: \(object.reason)"))
+    }
+    if moved.count > 100 {
+      findings.add(Diagnostic("TW5020", "\(grouped(moved.count - 100)) more objects are not as the plan saw them"))
+    }
+    findings.add(Diagnostic("TW5024", .note, "nothing was changed", help: ["plan again and review the new plan"]))
+    throw CommandFailure(findings, .moved)
+  }
+
+  /// Applies a plan; Ctrl-C lets what is in flight finish and stops, a second one ends the process.
+  func run(_ plan: Plan, digest: String?, through cloud: any Cloud, isSaved: Bool) async throws -> ExitStatus {
+    let path = options.journal ?? Journal.path(environment: plan.environment.name)
+    let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
+    let clock = context.applyClock
+    let journal: Journal
+    do { journal = try Journal(path: path, files: context.files, now: clock.now) } catch { throw CommandFailure(error) }
+    let applier = Applier(
+      cloud: cloud, journal: journal, clock: clock, secrets: { try await vault.read($0) },
+      fingerprinter: try FingerprintKey.fingerprinter(context), width: width)
+    if isSaved { try await verify(plan, with: applier) }
+    let teller = ApplyConsole(console: context.console, format: options.log)
+    let stop = StopSignal()
+    let interrupt = Interrupt(stop)
+    defer { interrupt.end() }
+    let report = await applier.apply(plan, digest: digest, events: { teller.tell($0) }, stop: stop)
+    await journal.close()
+    if !report.refusals.isEmpty { throw CommandFailure(Findings(report.refusals), .moved) }
+    if let error = report.journalError { context.console.say(DiagnosticText.render(error)) }
+    teller.tell(report, journal: path)
+    if report.isComplete { return .success }
+    return report.wasStopped && report.failed.isEmpty ? .interrupted : .failure
+  }
+}
+
+/// Turns the first SIGINT or SIGTERM into a request to stop; the second ends the process as it would without us.
+final class Interrupt {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ stop: StopSignal) {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if stop.isRequested { Foundation.exit(ExitStatus.interrupted.rawValue) }
+        stop.request()
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  func end() {
+    for source in sources { source.cancel() }
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+
+/// Where the environment to work on is described.
+struct ManifestOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The folder (or file) with the manifests of one environment.", valueName: "manifests"), completion: .directory)
+  var path: String = "."
+}
+
+/// Which Azure is meant.
+struct AzureOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("local"),
+    help: "Work on the embedded local Azure; it is started if it is not running. No account is needed.")
+  var isLocal = false
+
+  @Option(
+    name: .customLong("parallelism"),
+    help: ArgumentHelp("How many requests are under way at once (1 to 256).", valueName: "n"))
+  var width = 32
+
+  func validate() throws {
+    guard (1...256).contains(width) else { throw ValidationError("--parallelism takes a number from 1 to 256") }
+  }
+}
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, markdown
+}
+
+/// How progress is told while something is applied.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+  /// A status line on a terminal, plain lines elsewhere.
+  case text
+  /// One JSON object a line on standard error.
+  case json
+}
+
+/// What apply and destroy share.
+struct ApplyOptions: ParsableArguments {
+  @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask. Needed where there is no terminal to ask on.")
+  var isConfirmed = false
+
+  @Option(
+    name: .customLong("log"),
+    help: ArgumentHelp("How progress is told on standard error: text, or json (one object a line).", valueName: "format"))
+  var log = LogFormat.text
+
+  @Option(
+    name: .customLong("journal"),
+    help: ArgumentHelp(
+      "Where the append-only journal is kept (default: plans/ENVIRONMENT.journal.jsonl).", valueName: "file"),
+    completion: .file())
+  var journal: String?
+}

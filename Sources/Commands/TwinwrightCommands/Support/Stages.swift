@@ -1,0 +1,73 @@
+import Cloud
+import DTDL
+import Diagnostics
+import Documents
+import Manifests
+import Observing
+import Planning
+import Plans
+import Rendering
+import Resources
+
+/// The stages as the commands put them together: manifests to desired state, Azure to live state, both to a plan.
+struct Stages: Sendable {
+  let context: Context
+
+  /// Reads and checks manifests. Warnings are shown, errors end the command after all of them were found.
+  func load(_ path: String) throws -> DesiredState {
+    guard context.files.exists(path) else {
+      throw CommandFailure(
+        Diagnostic("TW0010", "\(path) does not exist", help: ["name the folder of an environment: manifests/ev-charging"]),
+        .missingInput)
+    }
+    let result = ManifestLoader(files: context.files, variables: context.environment).load(path)
+    guard !result.findings.hasErrors, let state = result.state else {
+      throw CommandFailure(result.findings, .invalidInput)
+    }
+    if !result.findings.isEmpty { context.console.say(DiagnosticText.render(result.findings)) }
+    return state
+  }
+
+  /// Observes Azure and computes the plan.
+  func plan(_ desired: DesiredState, purpose: Plan.Purpose, through cloud: any Cloud, width: Int) async throws -> Plan {
+    let console = context.console
+    var findings = Findings()
+    let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
+    // A plan to destroy writes no secret and needs none.
+    let secrets = purpose == .apply ? await vault.secrets(of: desired, findings: &findings) : [:]
+    if findings.hasErrors { throw CommandFailure(findings, .needsSetting) }
+    let live: LiveState
+    do {
+      live = try await Observer(cloud: cloud, width: width).observe(desired) { console.status($0) }
+    } catch {
+      throw CommandFailure(error, doing: "the live state cannot be read")
+    }
+    console.endStatus()
+    let planner = Planner(fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets)
+    return try planner.plan(desired, live, purpose: purpose)
+  }
+
+  /// Decodes a saved plan.
+  func savedPlan(_ path: String) throws -> (plan: Plan, digest: String) {
+    do {
+      let bytes = try context.files.read(path, limit: 1 << 30)
+      return (try PlanDocument.decode(bytes, path: path), PlanDocument.digest(bytes))
+    } catch let error as DiagnosticError {
+      throw CommandFailure(error)
+    } catch {
+      throw CommandFailure(
+        Diagnostic("TW0011", "cannot read \(path): \(error)"), .missingInput)
+    }
+  }
+
+  /// Prints a plan in the asked form.
+  func show(_ plan: Plan, format: OutputFormat, explains: Bool, showsAll: Bool) {
+    switch format {
+    case .text: context.console.out(PlanText(explains: explains, limit: showsAll ? nil : 40).render(plan))
+    case .markdown: context.console.out(raw: PlanMarkdown.render(plan))
+    case .json:
+      context.console.out(bytes: PlanDocument.encode(plan))
+      context.console.out(raw: "\n")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package import ArgumentParser
+
+/// The root command.
+package struct Twinwright: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "twinwright",
+    abstract: "Plans and applies Azure Digital Twins environments from YAML manifests, DTDL models and a twin graph.",
+    discussion: """
+      A plan is a pure function of the manifests and the live state: there is no state file. What the manifests \
+      declare is yours, what they do not declare is listed and left alone.
+
+      Start here:
+        twinwright init my-environment          a small environment to begin with
+        twinwright plan manifests/ev-charging --local
+        twinwright apply manifests/ev-charging --local
+
+      Credentials (without --local), the first that is set:
+        AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET
+        AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE
+        the Azure CLI (`az login`)
+      Proxies and authorities as curl takes them: HTTPS_PROXY, NO_PROXY, CURL_CA_BUNDLE, SSL_CERT_FILE.
+      TWINWRIGHT_FINGERPRINT_KEY: the key under which secrets are fingerprinted in plans; set it in CI.
+
+      Exit codes:
+      \(ExitStatus.table)
+      """,
+    version: Context.version,
+    subcommands: [
+      InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self,
+      DestroyCommand.self, LocalCommand.self, SchemaCommand.self, CompletionCommand.self,
+    ])
+
+  package init() {}
+}
