@@ -1,0 +1,96 @@
+import HTTP
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// The end of a connection's pipeline: whole requests go in, whole responses come out, in the same order.
+///
+/// It also decides when the connection ends: after a request that says so, after one that cannot be understood, when
+/// nothing happens for long, and when the server stops, but never between a request and its response.
+final class ExchangeHandler: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPRequest
+  typealias OutboundIn = HTTPResponse
+  typealias OutboundOut = ByteBuffer
+
+  private var assembler: RequestAssembler
+  /// Requests handed on and not answered yet, oldest first.
+  private var open = CircularBuffer<Exchange>()
+  /// Set when what the client sends is not listened to any more; answered after what is open.
+  private var refusal: Refusal?
+  /// The server stops, or the client wants no further request answered.
+  private var isLast = false
+  private var isClosing = false
+
+  init(_ configuration: HTTPServer.Configuration) { assembler = RequestAssembler(configuration) }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard refusal == nil, !isClosing else { return }
+    switch assembler.take(unwrapInboundIn(data)) {
+    case .more: break
+    case .sayContinue:
+      // Only the first in line may speak; who pipelines does not wait.
+      guard open.isEmpty else { break }
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    case .complete(let request, let exchange):
+      guard !isLast else { break }
+      open.append(exchange)
+      if !exchange.keepsAlive { isLast = true }
+      context.fireChannelRead(wrapInboundOut(request))
+    case .refuse(let refusal): refuse(refusal, context)
+    }
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard let exchange = open.popFirst() else { return context.close(promise: promise) }
+    let closes = isLast && open.isEmpty && !assembler.isUnderWay && refusal == nil
+    send(unwrapOutboundIn(data), to: exchange, closes: closes, context, promise)
+    if open.isEmpty, let refusal { answer(refusal, context) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case HTTPParserError.headerOverflow: refuse(.headersTooLarge, context)
+    case is HTTPParserError: refuse(.malformed, context)
+    default: context.close(promise: nil)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case is IdleStateHandler.IdleStateEvent where open.isEmpty: context.close(promise: nil)
+    case is ChannelShouldQuiesceEvent:
+      isLast = true
+      if open.isEmpty, !assembler.isUnderWay { context.close(promise: nil) }
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  private func send(
+    _ response: HTTPResponse, to exchange: Exchange, closes: Bool, _ context: ChannelHandlerContext,
+    _ promise: EventLoopPromise<Void>?
+  ) {
+    var buffer = context.channel.allocator.buffer(capacity: response.body.count + 512)
+    buffer.write(response, to: exchange, closing: closes)
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    if closes { finish(context) }
+  }
+
+  private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    guard self.refusal == nil, !isClosing else { return }
+    self.refusal = refusal
+    if open.isEmpty { answer(refusal, context) }
+  }
+
+  private func answer(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+    send(refusal.response, to: Exchange(isHead: false, keepsAlive: false), closes: true, context, nil)
+  }
+
+  /// Closes soon: a client that is still sending would lose the answer if the connection went away under it.
+  private func finish(_ context: ChannelHandlerContext) {
+    isClosing = true
+    guard refusal != nil else { return context.close(promise: nil) }
+    let channel = context.channel
+    context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+  }
+}

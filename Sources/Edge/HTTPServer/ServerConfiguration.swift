@@ -1,0 +1,61 @@
+extension HTTPServer {
+  /// Where a server listens and what it puts up with.
+  package struct Configuration: Sendable {
+    /// `127.0.0.1` or `::1`; anything else is refused.
+    package var address: String
+    /// Zero lets the system choose.
+    package var port: Int
+    /// Hosts, in lower case and without a port, that are answered in place of the real ones.
+    package var allowsHost: @Sendable (String) -> Bool
+    /// Of one request body.
+    package var maximumBodyBytes: Int
+    /// Of the request line and all header lines of one request together.
+    package var maximumHeaderBytes: Int
+    /// Connections beyond this number are closed at once.
+    package var maximumConnections: Int
+    /// After so long without a byte, a connection on which no request is being answered is closed.
+    package var idleTimeout: Duration
+    /// How long requests under way may take to finish after `stop()`.
+    package var stopTimeout: Duration
+    /// Threads that move bytes; the responder runs elsewhere.
+    package var threads: Int
+
+    package init(
+      address: String = "127.0.0.1", port: Int = 0, maximumBodyBytes: Int = 64 << 20,
+      maximumHeaderBytes: Int = 64 << 10, maximumConnections: Int = 1024, idleTimeout: Duration = .seconds(120),
+      stopTimeout: Duration = .seconds(10), threads: Int = 2, allowsHost: @escaping @Sendable (String) -> Bool
+    ) {
+      self.address = address
+      self.port = port
+      self.maximumBodyBytes = maximumBodyBytes
+      self.maximumHeaderBytes = maximumHeaderBytes
+      self.maximumConnections = maximumConnections
+      self.idleTimeout = idleTimeout
+      self.stopTimeout = stopTimeout
+      self.threads = max(1, threads)
+      self.allowsHost = allowsHost
+    }
+  }
+}
+
+/// Why a server does not listen.
+package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Kind: String, Sendable {
+    /// The address is reachable from outside this machine.
+    case notLoopback
+    case addressInUse
+    /// It was started before, or stopped.
+    case wrongState
+    case other
+  }
+
+  package let kind: Kind
+  package let detail: String
+
+  init(_ kind: Kind, _ detail: String) {
+    self.kind = kind
+    self.detail = detail
+  }
+
+  package var description: String { detail }
+}
