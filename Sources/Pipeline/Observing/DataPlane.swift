@@ -1,0 +1,55 @@
+import Cloud
+import DTDL
+import Plans
+import Resources
+import Twins
+
+extension Observer {
+  /// Looks into a data plane, minding that its resource may be on its way out or its roles on their way in.
+  func dataPlane(
+    of resource: DesiredResource, _ scene: Scene, _ body: () async throws(AzureError) -> Sight
+  ) async throws(AzureError) -> Sight {
+    do { return try await body() } catch {
+      switch error.kind {
+      case .forbidden, .unauthorized:
+        if error.kind == .forbidden, isClosed(resource, scene) { return .closed }
+      case .notFound, .transport, .timeout, .server:
+        // A deleted instance loses its host: only the control plane can say which of the two it is.
+        if try await cloud.resource(resource.id, apiVersion: resource.apiVersion) == nil { return .gone(resource.id) }
+      default: break
+      }
+      throw error
+    }
+  }
+
+  /// Whether being kept out is to be expected: a role assignment declared for the resource does not exist yet, so that
+  /// nothing of ours can be in it; or nothing is declared in it, so that nobody needs to look.
+  private func isClosed(_ resource: DesiredResource, _ scene: Scene) -> Bool {
+    let desired = scene.desired
+    let hasMissingRole = desired.resources.contains {
+      $0.id.type.lowercased() == "microsoft.authorization/roleassignments" && scene.resources[$0.id] == nil
+        && ($0.id.parent == resource.id || $0.id.parent.map { resource.id.isInside($0) } ?? false)
+    }
+    let isEmpty =
+      !desired.modelSets.contains { $0.instance == resource.id }
+      && !desired.twinGraphs.contains { $0.instance == resource.id }
+      && !desired.eventRoutes.contains { $0.instance == resource.id }
+      && !desired.devices.contains { $0.hub == resource.id }
+    return hasMissingRole || isEmpty
+  }
+
+  /// Models, graph and routes of one instance.
+  func instance(_ id: ResourceID, host: String, _ scene: Scene) async throws(AzureError) -> LiveInstance {
+    let service = cloud.twins(host: host)
+    var live = LiveInstance(host: host)
+    scene.progress("reading the models of \(id.name)")
+    for model in try await service.models() { live.models[model.id] = model }
+    live.eventRoutes = try await service.eventRoutes()
+    let declared = scene.desired.twinGraphs.filter { $0.instance == id }.map(\.graph)
+    var reader = GraphReader(declared: declared, name: id.name, progress: scene.progress)
+    try await service.eachTwinPage { page throws(AzureError) in try reader.add(page) }
+    try await service.eachRelationshipPage { page throws(AzureError) in try reader.add(page) }
+    live.graph = reader.graph
+    return live
+  }
+}

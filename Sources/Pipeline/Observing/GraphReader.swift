@@ -1,0 +1,66 @@
+import Cloud
+import DTDL
+import Twins
+
+/// Builds the live graph from pages: declared twins and relationships whole, of the others only what a plan asks for.
+struct GraphReader {
+  private(set) var graph = TwinGraph()
+  private let declared: [TwinGraph]
+  private let name: String
+  private let progress: @Sendable (String) -> Void
+  /// A graph has many twins and few models: each DTMI is checked once.
+  private var models: [String: DTMI] = [:]
+  private var reported = 0
+
+  init(declared: [TwinGraph], name: String, progress: @escaping @Sendable (String) -> Void) {
+    self.declared = declared
+    self.name = name
+    self.progress = progress
+  }
+
+  mutating func add(_ page: [TwinRow]) throws(AzureError) {
+    for row in page {
+      if declared.contains(where: { $0.contains(twin: row.id) }) {
+        guard let twin = Twin(serviceJSON: row.json) else { throw unreadable("twin \(row.id)") }
+        graph.insert(twin, etag: row.etag)
+      } else {
+        graph.insertBare(twin: row.id, model: try model(row), etag: row.etag)
+      }
+    }
+    report()
+  }
+
+  mutating func add(_ page: [RelationshipRow]) throws(AzureError) {
+    for row in page {
+      if declared.contains(where: { $0.contains(relationship: row.key) }) {
+        guard let relationship = Relationship(serviceJSON: row.json) else {
+          throw unreadable("relationship \(row.key.source)/\(row.key.id)")
+        }
+        graph.insert(relationship, etag: row.etag)
+      } else {
+        graph.insertBare(relationship: row.key, name: row.name, target: row.target, etag: row.etag)
+      }
+    }
+    report()
+  }
+
+  private mutating func model(_ row: TwinRow) throws(AzureError) -> DTMI {
+    if let known = models[row.model] { return known }
+    guard let model = DTMI(row.model) else { throw unreadable("the model of twin \(row.id)") }
+    models[row.model] = model
+    return model
+  }
+
+  /// Says how far it has come, every ten thousand objects.
+  private mutating func report() {
+    let count = graph.twinCount + graph.relationshipCount
+    guard count - reported >= 10_000 else { return }
+    reported = count
+    progress("\(name): \(graph.twinCount) twins, \(graph.relationshipCount) relationships read")
+  }
+
+  private func unreadable(_ what: String) -> AzureError {
+    AzureError(
+      .other, code: "AnswerUnreadable", message: "\(what) in \(name) is not what the service documents")
+  }
+}

@@ -1,0 +1,69 @@
+package import Cloud
+package import Plans
+import Resources
+
+/// Looks at what Azure holds of what the manifests speak of: one half of a plan's input.
+///
+/// Twins and relationships come from the query index, which lags by up to ten seconds behind writes to the real
+/// service: an observation that soon after an apply may show the state before it.
+package struct Observer: Sendable {
+  let cloud: any Cloud
+  /// Calls under way at once, at most.
+  let width: Int
+
+  package init(cloud: any Cloud, width: Int) {
+    self.cloud = cloud
+    self.width = max(1, width)
+  }
+
+  /// Reads it all and changes nothing. `progress` gets a line now and then, from several tasks.
+  ///
+  /// Fails with the first error. What disappears while it is looked at is taken as absent.
+  package func observe(
+    _ desired: DesiredState, progress: @escaping @Sendable (String) -> Void
+  ) async throws(AzureError) -> LiveState {
+    var state = LiveState(
+      deployerObjectID: try await cloud.deployerObjectID(), deployerTenantID: try await cloud.deployerTenantID())
+    progress("reading \(desired.resources.count) resources")
+    for case let live? in try await concurrently(desired.resources, width: width, read) {
+      state.resources[live.id] = live
+    }
+    let scene = Scene(desired: desired, resources: state.resources, progress: progress)
+    let sights = try await concurrently(scene.views, width: width) { view throws(AzureError) in
+      try await look(at: view, scene)
+    }
+    for sight in sights { sight.add(to: &state) }
+    state.undeclared = undeclared(in: state, desired)
+    return state
+  }
+
+  private func read(_ resource: DesiredResource) async throws(AzureError) -> LiveResource? {
+    let live = try await cloud.resource(resource.id, apiVersion: resource.apiVersion)
+    // Azure changes the case of ids at will; from here on ours is the spelling.
+    return live.map { LiveResource(id: resource.id, body: $0.body, etag: $0.etag) }
+  }
+
+  private func look(at view: Scene.View, _ scene: Scene) async throws(AzureError) -> Sight {
+    switch view {
+    case .group(let id):
+      return .resources(try await cloud.resources(inGroup: id))
+    case .children(let parent, let collection, let apiVersion):
+      return .resources(try await cloud.children(of: parent, collection: collection, apiVersion: apiVersion))
+    case .instance(let resource, let host):
+      return try await dataPlane(of: resource, scene) { () throws(AzureError) in
+        .instance(resource.id, try await instance(resource.id, host: host, scene))
+      }
+    case .hub(let resource, let host):
+      return try await dataPlane(of: resource, scene) { () throws(AzureError) in
+        scene.progress("reading the devices of \(resource.id.name)")
+        return .hub(resource.id, try await cloud.devices(host: host).devices())
+      }
+    }
+  }
+
+  /// What lies beside the declared resources, each once.
+  private func undeclared(in state: LiveState, _ desired: DesiredState) -> [LiveResource] {
+    var seen = Set(desired.resources.map(\.id))
+    return state.undeclared.filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
+  }
+}
