@@ -1,30 +1,29 @@
 /// A cache in which many askers of the same thing at the same time share one call. Failures are not kept.
-actor Coalescing<Key: Hashable & Sendable, Value: Sendable> {
-  typealias Outcome = Result<Value, StepFailure>
+actor Coalescing<Key: Hashable & Sendable, Value: Sendable, Failure: Error> {
+  private typealias Outcome = Result<Value, Failure>
 
   private enum Slot {
-    case loading(generation: Int, [CheckedContinuation<Outcome, Never>])
+    /// `isCurrent` falls when the thing changes while it is loaded: then the answer is given but not kept.
+    case loading(isCurrent: Bool, [CheckedContinuation<Outcome, Never>])
     case ready(Value)
   }
 
   private var slots: [Key: Slot] = [:]
-  private var generation = 0
 
   init() {}
 
   /// The kept value, or what `load` gives.
-  func value(_ key: Key, load: @Sendable () async -> Outcome) async throws(StepFailure) -> Value {
+  func value(_ key: Key, load: @Sendable () async throws(Failure) -> Value) async throws(Failure) -> Value {
     switch slots[key] {
     case .ready(let value): return value
-    case .loading(let generation, let waiting):
-      let outcome = await withCheckedContinuation { slots[key] = .loading(generation: generation, waiting + [$0]) }
+    case .loading(let isCurrent, let waiting):
+      let outcome = await withCheckedContinuation { slots[key] = .loading(isCurrent: isCurrent, waiting + [$0]) }
       return try outcome.get()
     case nil:
-      generation += 1
-      let own = generation
-      slots[key] = .loading(generation: own, [])
-      let outcome = await load()
-      finish(key, own, outcome)
+      slots[key] = .loading(isCurrent: true, [])
+      let outcome: Outcome
+      do throws(Failure) { outcome = .success(try await load()) } catch { outcome = .failure(error) }
+      finish(key, outcome)
       return try outcome.get()
     }
   }
@@ -35,19 +34,18 @@ actor Coalescing<Key: Hashable & Sendable, Value: Sendable> {
   /// Lets the next asker load again.
   func forget(_ key: Key) { replace(key, with: nil) }
 
-  /// Whoever waits for a load that is out of date now waits on: the load's own end wakes them, but is not kept.
   private func replace(_ key: Key, with slot: Slot?) {
     if case .loading(_, let waiting) = slots[key] {
-      slots[key] = .loading(generation: 0, waiting)
+      slots[key] = .loading(isCurrent: false, waiting)
     } else {
       slots[key] = slot
     }
   }
 
-  private func finish(_ key: Key, _ own: Int, _ outcome: Outcome) {
-    guard case .loading(let generation, let waiting) = slots[key] else { return }
+  private func finish(_ key: Key, _ outcome: Outcome) {
+    guard case .loading(let isCurrent, let waiting) = slots[key] else { return }
     slots[key] = nil
-    if case .success(let value) = outcome, generation == own { slots[key] = .ready(value) }
+    if case .success(let value) = outcome, isCurrent { slots[key] = .ready(value) }
     for waiter in waiting { waiter.resume(returning: outcome) }
   }
 }

@@ -16,9 +16,9 @@ struct Resolver: Sendable {
   let secrets: [SecretReference: String]
   private let referents: [ObjectAddress: Referent]
   private let versions: [ResourceID: String]
-  private let resources = Coalescing<ResourceID, LiveResource?>()
-  private let handedOut = Coalescing<Reference, String>()
-  private let deployer = Coalescing<String, String>()
+  private let resources = Coalescing<ResourceID, LiveResource?, StepFailure>()
+  private let handedOut = Coalescing<Reference, String, StepFailure>()
+  private let deployer = Coalescing<String, String, StepFailure>()
 
   init(
     cloud: any Cloud, plan: Plan, secrets: [SecretReference: String], redactor: Redactor, freshness: Freshness,
@@ -104,9 +104,9 @@ struct Resolver: Sendable {
 
   /// `nil` when it does not exist; an absence is not kept.
   private func resource(_ id: ResourceID, apiVersion: String) async throws(StepFailure) -> LiveResource? {
-    let live = try await resources.value(id) { [cloud, redactor] in
-      do throws(AzureError) { return .success(try await cloud.resource(id, apiVersion: apiVersion)) } catch {
-        return .failure(StepFailure(error, "\(id.name) could not be read", redactor))
+    let live = try await resources.value(id) { [cloud, redactor] () async throws(StepFailure) in
+      do throws(AzureError) { return try await cloud.resource(id, apiVersion: apiVersion) } catch {
+        throw StepFailure(error, "\(id.name) could not be read", redactor)
       }
     }
     if live == nil { await resources.forget(id) }
@@ -117,33 +117,32 @@ struct Resolver: Sendable {
     _ secret: SecretOutput, _ reference: Reference, _ referent: Referent, for address: ObjectAddress
   ) async throws(StepFailure) -> String {
     let live = try await resource(referent.id, apiVersion: referent.apiVersion)
-    return try await handedOut.value(reference) { [cloud, redactor] in
+    return try await handedOut.value(reference) { [cloud, redactor] () async throws(StepFailure) in
+      let answer: Value
       do throws(AzureError) {
-        let answer = try await cloud.post(
-          referent.id, action: secret.action, apiVersion: referent.apiVersion, body: nil)
-        for piece in secret.pieces {
-          if case .answer(let path) = piece, let key = answer.value(at: path)?.string { redactor.add(key) }
-        }
-        guard let value = secret.value(answer: answer, body: live?.body ?? .null) else {
-          return .failure(StepFailure(.unresolved, "\(referent.id.name) hands out no \(reference.output)"))
-        }
-        redactor.add(value)
-        return .success(value)
-      } catch {
-        return .failure(StepFailure(error, "\(referent.id.name) does not hand out \(reference.output)", redactor))
+        answer = try await cloud.post(referent.id, action: secret.action, apiVersion: referent.apiVersion, body: nil)
+      } catch { throw StepFailure(error, "\(referent.id.name) does not hand out \(reference.output)", redactor) }
+      for piece in secret.pieces {
+        if case .answer(let path) = piece, let key = answer.value(at: path)?.string { redactor.add(key) }
       }
+      guard let value = secret.value(answer: answer, body: live?.body ?? .null) else {
+        throw StepFailure(.unresolved, "\(referent.id.name) hands out no \(reference.output)")
+      }
+      redactor.add(value)
+      return value
     }
   }
 
   private func deployer(_ reference: Reference) async throws(StepFailure) -> String {
-    try await deployer.value(reference.output) { [cloud, redactor] in
+    try await deployer.value(reference.output) { [cloud, redactor] () async throws(StepFailure) in
       do throws(AzureError) {
         switch reference.output.lowercased() {
-        case "objectid", "principalid", "id": return .success(try await cloud.deployerObjectID())
-        case "tenantid", "tenant": return .success(try await cloud.deployerTenantID())
-        default: return .failure(StepFailure(.unresolved, "the deployer has no output \(reference.output)"))
+        case "objectid", "principalid", "id": return try await cloud.deployerObjectID()
+        case "tenantid", "tenant": return try await cloud.deployerTenantID()
+        default: break
         }
-      } catch { return .failure(StepFailure(error, "who applies is not known", redactor)) }
+      } catch { throw StepFailure(error, "who applies is not known", redactor) }
+      throw StepFailure(.unresolved, "the deployer has no output \(reference.output)")
     }
   }
 }

@@ -38,7 +38,7 @@ package struct Settling: Sendable, Hashable {
     switch error.kind {
     case .unauthorized, .forbidden: "the role assignment is not in effect yet"
     case .notFound where !saysAbsent(error): "the new host does not answer yet"
-    case .transport where error.code.lowercased().contains("resolve"): "the new host has no address yet"
+    case .transport where error.code == "HostNotFound": "the new host has no address yet"
     default: nil
     }
   }
