@@ -79,7 +79,22 @@ package struct JSONWriter {
 
   private mutating func ascii(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  private mutating func integer(_ value: Int64) {
+  private mutating func integer(_ value: Int64) { JSONWriter.integer(value, into: &bytes) }
+
+  /// The canonical text of a number, as the canonical layout writes it.
+  static func canonical(_ number: JSONNumber, into bytes: inout [UInt8]) {
+    switch number {
+    case .integer(let value): integer(value, into: &bytes)
+    case .double(let value):
+      if let exact = Int64(exactly: value) {
+        integer(exact, into: &bytes)
+      } else {
+        bytes.append(contentsOf: value.description.utf8)
+      }
+    }
+  }
+
+  private static func integer(_ value: Int64, into bytes: inout [UInt8]) {
     var magnitude = value.magnitude
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     let start = bytes.count

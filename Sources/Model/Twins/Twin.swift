@@ -6,13 +6,28 @@ package import OrderedCollections
 package struct Twin: Sendable, Hashable {
   package var id: String
   package var model: DTMI
-  /// Properties and components by name; a component is an object without `$metadata`.
+  /// Properties and components by name. A component has an empty `$metadata`, by which the service tells it from a
+  /// property that is an object.
   package var contents: OrderedDictionary<String, Value>
 
   package init(id: String, model: DTMI, contents: OrderedDictionary<String, Value> = [:]) {
     self.id = id
     self.model = model
     self.contents = contents
+  }
+}
+
+extension Twin {
+  /// The twin as the service wants it: each component that the model declares is there and has an empty `$metadata`.
+  /// A component that was left out becomes an empty one. A twin of an unknown model comes back unchanged.
+  package func completed(in models: ModelSet) -> Twin {
+    var twin = self
+    for case .component(let component) in models.contents(of: model).values {
+      guard case .object(var members) = contents[component.name] ?? [:] else { continue }
+      members["$metadata"] = [:]
+      twin.contents[component.name] = .object(members)
+    }
+    return twin
   }
 }
 

@@ -1,66 +1,147 @@
 package import DTDL
 package import Diagnostics
+package import Documents
 
 /// Twins and relationships by their identifiers, built for millions of them: identifiers are kept once, models by
-/// index, contents as canonical JSON bytes. A copy costs nothing until one of the two is changed.
+/// number, contents as canonical JSON bytes. Lookups take constant time; a copy costs nothing until one of the two is
+/// changed.
 package struct TwinGraph: Sendable {
-  private var twins: [String: (twin: Twin?, model: DTMI, etag: String?, span: SourceSpan?)] = [:]
-  private var relationships:
-    [RelationshipKey: (r: Relationship?, name: String, target: String, etag: String?, span: SourceSpan?)] = [:]
-  package private(set) var twinIDs: [String] = []
-  package private(set) var relationshipKeys: [RelationshipKey] = []
+  /// Identifiers of twins, also of those that are only named by a relationship.
+  var ids = ByteTable()
+  /// The record of a twin by the number of its identifier; -1 when only named.
+  var twinOfID: [Int32] = []
+  var twins: [TwinRecord] = []
+  var models: [DTMI] = []
+  private var modelNumbers: [DTMI: UInt32] = [:]
+  var twinEtags = EtagColumn()
+  var twinSpans = SpanColumn()
+
+  /// Source (number of its identifier, four bytes) and relationship identifier; entries and records go in step.
+  var relationshipKeyTable = ByteTable()
+  var relationships: [RelationshipRecord] = []
+  var relationshipNames = ByteTable()
+  var relationshipEtags = EtagColumn()
+  var relationshipSpans = SpanColumn()
+
+  var contents = ContentStore()
+  private var canonicaliser = JSONCanonicaliser()
+
+  struct TwinRecord: Sendable {
+    var id: UInt32
+    var model: UInt32
+    var content: ContentStore.Place
+  }
+
+  struct RelationshipRecord: Sendable {
+    var name: UInt32
+    var target: UInt32
+    var content: ContentStore.Place
+  }
 
   package init() {}
+
+  package var twinCount: Int { twins.count }
+  package var relationshipCount: Int { relationships.count }
 
   /// Adds a twin; `false` when its id is there already and nothing was changed.
   @discardableResult
   package mutating func insert(_ twin: Twin, etag: String? = nil, span: SourceSpan? = nil) -> Bool {
-    guard twins[twin.id] == nil else { return false }
-    twins[twin.id] = (twin, twin.model, etag, span)
-    twinIDs.append(twin.id)
+    guard let record = newTwin(twin.id, twin.model) else { return false }
+    twins[record].content = contents.append(Value.object(twin.contents).canonicalJSON)
+    twinEtags[record] = etag
+    twinSpans[record] = span
     return true
   }
 
-  /// Adds a twin of which only the model and the etag are known.
+  /// Adds a twin of which only the model and the etag are known. Nothing happens when its id is there already.
   package mutating func insertBare(twin id: String, model: DTMI, etag: String) {
-    guard twins[id] == nil else { return }
-    twins[id] = (nil, model, etag, nil)
-    twinIDs.append(id)
+    guard let record = newTwin(id, model) else { return }
+    twinEtags[record] = etag
+  }
+
+  /// Adds a twin as the service answers it, without building values on the way; `false` when its id is there already
+  /// and nothing was changed. Throws where the bytes are not JSON or lack an id or model.
+  @discardableResult
+  package mutating func insertTwin(serviceJSON bytes: ArraySlice<UInt8>) throws(JSONError) -> Bool {
+    let head = try ServiceHead.twin(bytes)
+    guard let model = number(ofModel: head.model) else {
+      throw JSONError(.mismatch, offset: 0, "the twin has no valid `$metadata.$model`")
+    }
+    guard !contains(twin: head.id) else { return false }
+    // Taken out for the time, so that its memory has one owner and is not copied.
+    var copier = JSONCanonicaliser()
+    swap(&copier, &canonicaliser)
+    copier.removeAll()
+    try JSONPull.read(bytes) { pull throws(JSONError) in
+      try copier.copy(&pull, treating: ServiceHead.treatment)
+    }
+    let record = newTwin(head.id, models[Int(model)])
+    guard let record else { return false }
+    twins[record].content = contents.append(copier.bytes)
+    twinEtags[record] = head.etag
+    canonicaliser = copier
+    return true
   }
 
   /// Adds a relationship; `false` when its key is there already and nothing was changed.
   @discardableResult
   package mutating func insert(_ r: Relationship, etag: String? = nil, span: SourceSpan? = nil) -> Bool {
-    guard relationships[r.key] == nil else { return false }
-    relationships[r.key] = (r, r.name, r.target, etag, span)
-    relationshipKeys.append(r.key)
+    guard let record = newRelationship(r.key, name: r.name, target: r.target) else { return false }
+    relationships[record].content = contents.append(Value.object(r.properties).canonicalJSON)
+    relationshipEtags[record] = etag
+    relationshipSpans[record] = span
     return true
   }
 
-  /// Adds a relationship of which the properties are not known.
+  /// Adds a relationship of which the properties are not known. Nothing happens when its key is there already.
   package mutating func insertBare(relationship key: RelationshipKey, name: String, target: String, etag: String) {
-    guard relationships[key] == nil else { return }
-    relationships[key] = (nil, name, target, etag, nil)
-    relationshipKeys.append(key)
+    guard let record = newRelationship(key, name: name, target: target) else { return }
+    relationshipEtags[record] = etag
   }
 
-  package var twinCount: Int { twins.count }
-  package var relationshipCount: Int { relationships.count }
-  package func contains(twin id: String) -> Bool { twins[id] != nil }
-  package func contains(relationship key: RelationshipKey) -> Bool { relationships[key] != nil }
-  package func twin(_ id: String) -> Twin? { twins[id]?.twin }
-  package func relationship(_ key: RelationshipKey) -> Relationship? { relationships[key]?.r }
-  package func model(ofTwin id: String) -> DTMI? { twins[id]?.model }
-  /// Name and target, known also for a bare relationship.
-  package func ends(ofRelationship key: RelationshipKey) -> (name: String, target: String)? {
-    relationships[key].map { ($0.name, $0.target) }
+  private mutating func newTwin(_ id: String, _ model: DTMI) -> Int? {
+    let number = number(ofTwin: id)
+    guard twinOfID[number] < 0 else { return nil }
+    twinOfID[number] = Int32(twins.count)
+    twins.append(TwinRecord(id: UInt32(number), model: self.number(of: model), content: .unknown))
+    return twins.count - 1
   }
-  package func etag(ofTwin id: String) -> String? { twins[id]?.etag }
-  package func etag(ofRelationship key: RelationshipKey) -> String? { relationships[key]?.etag }
-  package func span(ofTwin id: String) -> SourceSpan? { twins[id]?.span }
-  package func span(ofRelationship key: RelationshipKey) -> SourceSpan? { relationships[key]?.span }
-  /// The twin's contents as canonical JSON: equal bytes if and only if equal contents. `nil` when bare or absent.
-  package func contentBytes(ofTwin id: String) -> ArraySlice<UInt8>? { nil }
-  /// Name, target and properties as canonical JSON. `nil` when bare or absent.
-  package func contentBytes(ofRelationship key: RelationshipKey) -> ArraySlice<UInt8>? { nil }
+
+  private mutating func newRelationship(_ key: RelationshipKey, name: String, target: String) -> Int? {
+    let source = number(ofTwin: key.source)
+    let (record, isNew) = TwinGraph.withKey(source, key.id) { relationshipKeyTable.insert($0) }
+    guard isNew else { return nil }
+    relationships.append(
+      RelationshipRecord(
+        name: UInt32(relationshipNames.insert(name).index), target: UInt32(number(ofTwin: target)), content: .unknown))
+    return record
+  }
+
+  /// The number of a twin's identifier, which is added when it was never named.
+  private mutating func number(ofTwin id: String) -> Int {
+    let (number, isNew) = ids.insert(id)
+    if isNew { twinOfID.append(-1) }
+    return number
+  }
+
+  private mutating func number(of model: DTMI) -> UInt32 {
+    if let known = modelNumbers[model] { return known }
+    modelNumbers[model] = UInt32(models.count)
+    models.append(model)
+    return UInt32(models.count - 1)
+  }
+
+  private mutating func number(ofModel text: String) -> UInt32? { DTMI(text).map { number(of: $0) } }
+
+  /// Lends the bytes that stand for a relationship in the key table.
+  static func withKey<R>(_ source: Int, _ id: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    var id = id
+    return id.withUTF8 { text in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + 4) { key in
+        for place in 0..<4 { key.initializeElement(at: place, to: UInt8(truncatingIfNeeded: source >> (8 * place))) }
+        _ = key[4...].initialize(fromContentsOf: text)
+        return body(UnsafeBufferPointer(key))
+      }
+    }
+  }
 }
