@@ -38,13 +38,12 @@ package enum CSVReader {
   package static let sizeLimit = 256 << 20
 
   /// The rows that could be read whole; everything wrong with the others is added to the findings.
-  package static func read(_ file: SourceFile, findings: inout Findings) -> CSVTable {
+  package static func read(
+    _ file: SourceFile, sizeLimit: Int = CSVReader.sizeLimit, findings: inout Findings
+  ) -> CSVTable {
     let empty = CSVTable(header: [], rows: [])
     guard file.bytes.count <= sizeLimit else {
-      findings.add(
-        Diagnostic(
-          CSVCode.tooLarge, "the file is larger than \(sizeLimit >> 20) MiB", at: file.span(0, 0),
-          notes: ["it has \(file.bytes.count) bytes"]))
+      findings.add(TextInput.tooLarge(file, CSVCode.tooLarge, limit: sizeLimit))
       return empty
     }
     let codes = TextInput.Codes(encoding: CSVCode.encoding, control: CSVCode.encoding)

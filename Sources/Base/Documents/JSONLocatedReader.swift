@@ -85,10 +85,4 @@ enum JSONFindings {
       "TW1021", "member `\(key)` is given twice", at: span, label: "second time here",
       related: [DiagnosticLabel(first, "first given here")], help: ["keep one of the two"])
   }
-
-  static func tooLarge(_ file: SourceFile) -> Diagnostic {
-    Diagnostic(
-      "TW1023", "the file is larger than \(JSONReader.sizeLimit >> 20) MiB", at: file.span(0, 0),
-      notes: ["it has \(file.bytes.count) bytes"])
-  }
 }

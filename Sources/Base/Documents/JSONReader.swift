@@ -20,18 +20,22 @@ package enum JSONReader {
 
   /// A whole file with the place of everything; `nil` where it is not JSON. Members named twice are reported and the
   /// first counts.
-  package static func read(_ file: SourceFile, findings: inout Findings) -> Located? {
+  package static func read(
+    _ file: SourceFile, sizeLimit: Int = JSONReader.sizeLimit, findings: inout Findings
+  ) -> Located? {
     guard file.bytes.count <= sizeLimit else {
-      findings.add(JSONFindings.tooLarge(file))
+      findings.add(TextInput.tooLarge(file, "TW1023", limit: sizeLimit))
       return nil
     }
     return read(file, in: 0..<file.bytes.count, findings: &findings)
   }
 
   /// One value per line (NDJSON); blank lines are passed over and a broken line hides no other.
-  package static func readLines(_ file: SourceFile, findings: inout Findings) -> [Located] {
+  package static func readLines(
+    _ file: SourceFile, sizeLimit: Int = JSONReader.sizeLimit, findings: inout Findings
+  ) -> [Located] {
     guard file.bytes.count <= sizeLimit else {
-      findings.add(JSONFindings.tooLarge(file))
+      findings.add(TextInput.tooLarge(file, "TW1023", limit: sizeLimit))
       return []
     }
     var values: [Located] = []

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A file's bytes after the checks that every text format shares: what was wrong is replaced by as many `?`, so that
+/// A file's bytes after the checks that every text format shares: what was wrong is replaced by as many `_`, so that
 /// the reader goes on and every offset stays.
 struct TextInput {
   private(set) var bytes: [UInt8]
@@ -33,7 +33,7 @@ struct TextInput {
     self.isASCII = isASCII
     isText = true
     for flaw in flaws {
-      bytes.replaceSubrange(flaw.range, with: repeatElement(UInt8(ascii: "?"), count: flaw.range.count))
+      bytes.replaceSubrange(flaw.range, with: repeatElement(UInt8(ascii: "_"), count: flaw.range.count))
     }
     for flaw in flaws.prefix(TextInput.reported) { findings.add(flaw.diagnostic(in: file, codes)) }
     if flaws.count > TextInput.reported, let flaw = flaws.dropFirst(TextInput.reported).first {
@@ -41,6 +41,14 @@ struct TextInput {
       last.notes.append("\(flaws.count - TextInput.reported - 1) more places like it follow")
       findings.add(last)
     }
+  }
+
+  /// What is said of a file beyond its limit of bytes.
+  static func tooLarge(_ file: SourceFile, _ code: String, limit: Int, help: [String] = []) -> Diagnostic {
+    let size = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"
+    return Diagnostic(
+      code, "the file is larger than \(size)", at: file.span(0, 0), notes: ["it has \(file.bytes.count) bytes"],
+      help: help)
   }
 
   private struct Flaw {

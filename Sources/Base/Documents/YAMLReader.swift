@@ -16,12 +16,13 @@ package enum YAMLReader {
 
   /// The documents of a file that could be read whole. Every mistake is added to the findings; a broken document is
   /// left out and the reading goes on at the next `---`.
-  package static func read(_ file: SourceFile, findings: inout Findings) -> [Located] {
+  package static func read(
+    _ file: SourceFile, sizeLimit: Int = YAMLReader.sizeLimit, findings: inout Findings
+  ) -> [Located] {
     guard file.bytes.count <= sizeLimit else {
       findings.add(
-        Diagnostic(
-          YAMLCode.tooLarge, "the file is larger than \(sizeLimit >> 20) MiB", at: file.span(0, 0),
-          notes: ["it has \(file.bytes.count) bytes"], help: ["put large graphs into CSV or NDJSON tables"]))
+        TextInput.tooLarge(
+          file, YAMLCode.tooLarge, limit: sizeLimit, help: ["put large graphs into CSV or NDJSON tables"]))
       return []
     }
     let codes = TextInput.Codes(encoding: YAMLCode.encoding, control: YAMLCode.control)
@@ -36,7 +37,7 @@ package enum YAMLReader {
       guard let failure else { break }
       broken += 1
       guard broken < brokenDocumentLimit,
-        let next = DocumentMarkers.next(in: text.bytes, behind: max(start, failure.offset))
+        let next = DocumentMarkers.next(in: text.bytes, behind: start, from: failure.offset)
       else { break }
       character += builder.offsets.characters(in: start..<next)
       start = next
@@ -48,10 +49,11 @@ package enum YAMLReader {
 
 /// Finds where the next document of a YAML stream begins.
 enum DocumentMarkers {
-  /// The offset of a line that begins with `---`, on a line of its own behind the given offset or at it, but not at
-  /// the very start of a reading that has already failed there.
-  static func next(in bytes: [UInt8], behind offset: Int) -> Int? {
-    var at = offset
+  /// The offset of the first line that begins with `---` at `failure` or further on. The line at `start` itself, where
+  /// the broken document began, does not count.
+  static func next(in bytes: [UInt8], behind start: Int, from failure: Int) -> Int? {
+    if failure > start, bytes[failure - 1] == UInt8(ascii: "\n"), isMarker(bytes, failure) { return failure }
+    var at = max(start, failure)
     while at < bytes.count {
       guard let lineBreak = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
       let line = lineBreak + 1

@@ -13,10 +13,18 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
     var members = MemberCollector()
     var merged: [(span: SourceSpan, value: Located)] = []
     /// The key whose value comes next.
-    var key: (text: String, span: SourceSpan, isMerge: Bool)?
+    var key: Key?
     /// Values below this one, itself included, and levels below it.
     var size = 1
     var height = 1
+  }
+
+  /// What a value in a mapping belongs to.
+  enum Key {
+    case member(String, SourceSpan)
+    case merge
+    /// Reported already; its value is dropped.
+    case refused
   }
 
   /// An anchored value and what copying it costs.
@@ -56,7 +64,7 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
   }
 
   mutating func syntaxError(_ problem: YAMLProblem) {
-    findings.add(YAMLMessages.diagnostic(problem, in: file, text.bytes))
+    findings.add(YAMLSyntaxMessages.diagnostic(problem, in: file, text.bytes))
   }
 
   private mutating func startDocument() {
@@ -148,7 +156,7 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
     if !isMerge, case let value = resolve(scalar, tag: event.tag, at: span), value.string == nil {
       findings.add(YAMLMessages.keyIsNoText(scalar.text, value, at: span))
     }
-    frames[frames.count - 1].key = (scalar.text, span, isMerge)
+    frames[frames.count - 1].key = isMerge ? .merge : .member(scalar.text, span)
     if let anchor = event.anchor {
       let value = Located(span: span, content: .scalar(.string(scalar.text)), isQuoted: !scalar.isPlain)
       anchors[anchor] = Anchor(value: value, size: 1, height: 1)
@@ -171,17 +179,18 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
     }
     guard let key = frames[last].key else {
       findings.add(YAMLMessages.keyIsNoText(nil, value.value, at: place))
-      frames[last].key = ("", place, false)
+      frames[last].key = .refused
       return
     }
     frames[last].key = nil
-    if key.isMerge {
-      frames[last].merged.append((place, value))
-      return
-    }
-    let member = Located.Member(key: key.text, keySpan: key.span, value: value)
-    if let first = frames[last].members.add(member) {
-      findings.add(YAMLMessages.duplicateKey(key.text, at: key.span, first: first.keySpan))
+    switch key {
+    case .refused: break
+    case .merge: frames[last].merged.append((place, value))
+    case .member(let text, let span):
+      let member = Located.Member(key: text, keySpan: span, value: value)
+      if let first = frames[last].members.add(member) {
+        findings.add(YAMLMessages.duplicateKey(text, at: span, first: first.keySpan))
+      }
     }
   }
 
@@ -228,7 +237,7 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
 
   private mutating func addAliased(_ value: Located, size: Int, height: Int, at span: SourceSpan) {
     if isKeyExpected, let text = value.string {
-      frames[frames.count - 1].key = (text, span, false)
+      frames[frames.count - 1].key = .member(text, span)
       return
     }
     add(value, anchor: nil, size: size, height: height, at: span)
