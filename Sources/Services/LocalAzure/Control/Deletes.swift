@@ -1,0 +1,138 @@
+import Documents
+import GRDB
+import HTTP
+import Resources
+
+/// DELETE and the polls of long-running operations.
+extension ControlPlane {
+  func delete(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
+    let deletion = try await store.write { [self] db -> Deletion in
+      guard let resource = try ResourceTable.find(id, db) else {
+        if let subscription = id.subscription, let group = id.resourceGroup,
+          try !ResourceTable.exists(.resourceGroup(subscription, group), db)
+        {
+          throw ServiceError.groupNotFound(group)
+        }
+        return .nothing
+      }
+      if resource.isPending { throw ServiceError.busy(resource.id) }
+      try checkMatch(request, rules, resource)
+      guard rules.timing.deleteIsPolled else {
+        let gone = try ResourceTable.delete(resource, modules: modules, db)
+        return Deletion(found: resource, gone: gone)
+      }
+      return try begin(resource, db)
+    }
+    return answer(deletion, request, rules)
+  }
+
+  private func checkMatch(_ request: ServiceRequest, _ rules: TypeRules, _ resource: StoredResource) throws {
+    guard rules.hasEtag, let wanted = request.headers["If-Match"]?.filter({ $0 != "\"" }), wanted != "*" else { return }
+    if wanted != resource.etag { throw ServiceError.preconditionFailed }
+  }
+
+  /// Starts a polled deletion, which is carried out at once unless polls are to be waited for.
+  func begin(_ resource: StoredResource, _ db: Database) throws -> Deletion {
+    let now = surroundings.now()
+    let operation = StoredOperation(
+      id: surroundings.uuid(), resource: resource.id, kind: "delete", pollsLeft: options.pollsUntilDone, started: now,
+      ended: options.pollsUntilDone == 0 ? now : nil)
+    try OperationTable.begin(operation, db)
+    var gone: [StoredResource] = []
+    if options.pollsUntilDone == 0 {
+      gone = try ResourceTable.delete(resource, modules: modules, db)
+    } else {
+      var doomed = resource
+      doomed.changed = now
+      try ResourceTable.save(&doomed, operation: operation.id, db)
+    }
+    return Deletion(found: resource, gone: gone, operation: operation.id)
+  }
+
+  /// What a DELETE did.
+  struct Deletion: Sendable {
+    var found: StoredResource?
+    /// The resource and all below it, when they are gone already.
+    var gone: [StoredResource] = []
+    var operation: String?
+
+    static let nothing = Deletion()
+
+    var goneInstances: [InstanceID] {
+      gone.filter { $0.id.foldedType == DigitalTwinsRules.instanceType.lowercased() }.map(InstanceID.init)
+    }
+  }
+
+  func answer(_ deletion: Deletion, _ request: ServiceRequest, _ rules: TypeRules) -> Answer {
+    guard let resource = deletion.found else { return Answer(response: .empty(204)) }
+    guard let operation = deletion.operation else {
+      return Answer(response: .empty(200), goneInstances: deletion.goneInstances)
+    }
+    let headers = PollingHeaders(
+      request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
+      location: resource.location ?? "global", retryAfter: options.retryAfter
+    ).fields(rules.timing.deleteHeaders)
+    return Answer(response: .empty(202, headers: headers), goneInstances: deletion.goneInstances)
+  }
+
+  // MARK: Polls
+
+  func operation(_ request: ServiceRequest, _ id: String, _ word: String) async throws(ServiceError) -> Answer {
+    guard request.method == "GET" else { throw .methodNotAllowed(request.method) }
+    let poll = try await store.write { [self] db -> Poll in
+      guard var operation = try OperationTable.find(id, db) else {
+        throw ServiceError(404, "OperationNotFound", "The operation '\(id)' was not found.")
+      }
+      let wasDone = operation.ended != nil
+      try OperationTable.advance(&operation, now: surroundings.now(), db)
+      let resource = try ResourceTable.find(operation.resource, db)
+      var gone: [StoredResource] = []
+      if !wasDone, operation.ended != nil, operation.kind == "delete", let resource {
+        gone = try ResourceTable.delete(resource, modules: modules, db)
+      }
+      return Poll(operation: operation, resource: resource, gone: gone)
+    }
+    let gone = Deletion(gone: poll.gone).goneInstances
+    let isResult = word.lowercased() == "operationresults"
+    let rules = TypeRegistry.rules(for: poll.operation.resource.type)
+    let response = isResult && !rules.timing.bareStatus ? result(poll, request, rules) : status(poll, request, rules)
+    return Answer(response: response, goneInstances: gone)
+  }
+
+  /// An operation after a poll.
+  private struct Poll: Sendable {
+    let operation: StoredOperation
+    let resource: StoredResource?
+    let gone: [StoredResource]
+
+    var isDone: Bool { operation.ended != nil }
+  }
+
+  /// The answer at `Azure-AsyncOperation`.
+  private func status(_ poll: Poll, _ request: ServiceRequest, _ rules: TypeRules) -> HTTPResponse {
+    let headers: HTTPFields = poll.isDone ? [:] : ["Retry-After": String(options.retryAfter)]
+    let status = Value.string(poll.isDone ? "Succeeded" : "Running")
+    if rules.timing.bareStatus { return .json(200, ["status": status], headers: headers) }
+    let isURL = rules.namespace == "Microsoft.EventGrid"
+    let id = isURL ? request.base + request.path : String(request.path)
+    var value: Value = [
+      "id": .string(id), "name": .string(poll.operation.id), "status": status,
+      "startTime": .string(Timestamp.text(microseconds: poll.operation.started)),
+    ]
+    if let ended = poll.operation.ended { value[member: "endTime"] = .string(Timestamp.text(microseconds: ended)) }
+    if let resource = poll.resource, poll.operation.kind != "delete", rules.type == ContainerRules.groupType {
+      value[member: "properties"] = ["events": .array(ContainerRules.events(resource))]
+    }
+    return .json(200, value, headers: headers)
+  }
+
+  /// The answer at `Location`: 202 while running, then the resource or nothing.
+  private func result(_ poll: Poll, _ request: ServiceRequest, _ rules: TypeRules) -> HTTPResponse {
+    guard poll.isDone else {
+      return .empty(
+        202, headers: ["Location": request.base + request.path, "Retry-After": String(options.retryAfter)])
+    }
+    guard poll.operation.kind != "delete", let resource = poll.resource else { return .empty(200) }
+    return .json(200, Rendering(rules: rules, request: request).value(resource, unfinished: nil))
+  }
+}

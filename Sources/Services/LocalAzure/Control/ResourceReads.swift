@@ -1,0 +1,188 @@
+import Documents
+import GRDB
+import HTTP
+import Resources
+
+/// GET of resources and lists, and POST of actions.
+extension ControlPlane {
+  func get(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> HTTPResponse {
+    if let inborn = try await inborn(id, rules) { return .json(200, inborn) }
+    let found = try await store.read { db in
+      (try ResourceTable.find(id, db), try missing(id, db))
+    }
+    guard let resource = found.0 else { throw found.1 }
+    let rendering = Rendering(rules: rules, request: request)
+    guard resource.isPending else { return answer(rendering.value(resource, unfinished: nil), resource, rules) }
+    // A look at an unfinished resource brings it nearer to its end, as a poll does.
+    let advanced = try await store.write { [self] db in
+      guard var operation = try OperationTable.unfinished(on: id, db) else { return try ResourceTable.find(id, db) }
+      try OperationTable.advance(&operation, now: surroundings.now(), db)
+      if operation.pollsLeft == 0, operation.kind == "delete" {
+        _ = try ResourceTable.delete(resource, modules: modules, db)
+        return nil
+      }
+      return try ResourceTable.find(id, db)
+    }
+    guard let advanced else { throw .resourceNotFound(id) }
+    return answer(
+      rendering.value(advanced, unfinished: advanced.isPending ? advanced.pendingKind : nil), advanced, rules)
+  }
+
+  private func answer(_ value: Value, _ resource: StoredResource, _ rules: TypeRules) -> HTTPResponse {
+    .json(200, value, headers: rules.hasEtag ? ["ETag": "\"\(resource.etag)\""] : [:])
+  }
+
+  /// The 404 for an id: what is missing first on the way to it.
+  private func missing(_ id: ResourceID, _ db: Database) throws -> ServiceError {
+    if let subscription = id.subscription, let group = id.resourceGroup,
+      try !ResourceTable.exists(.resourceGroup(subscription, group), db)
+    {
+      return .groupNotFound(group)
+    }
+    if let parent = TypeRegistry.neededParent(of: id), parent.foldedType != "microsoft.resources/resourcegroups",
+      try !ResourceTable.exists(parent, db)
+    {
+      return ServiceError(
+        404, "ParentResourceNotFound",
+        "Can not perform requested operation on nested resource. Parent resource '\(parent)' not found.")
+    }
+    return .resourceNotFound(id)
+  }
+
+  /// A child that exists without having been created.
+  private func inborn(_ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Value? {
+    guard rules.placement == .child, let parent = TypeRegistry.neededParent(of: id) else { return nil }
+    let found = try await store.read { db in try ResourceTable.find(parent, db) }
+    guard let found else { return nil }
+    let children = TypeRegistry.rules(for: parent.type).inborn(found)[id.foldedType] ?? []
+    return children.first { $0["name"]?.string?.lowercased() == id.name.lowercased() }
+  }
+
+  // MARK: Lists
+
+  func collection(
+    _ request: ServiceRequest, _ scope: ResourceID, _ type: String, _ version: String
+  ) async throws(ServiceError) -> HTTPResponse {
+    let rules = try rules(for: type, version)
+    if rules.type == AuthorizationRules.assignmentType { return try await assignments(request, scope, rules) }
+    if type.lowercased() == AuthorizationRules.definitionType.lowercased() {
+      return .json(200, ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"]))])
+    }
+    let listed = try await store.read { [self] db in
+      try checkScope(scope, rules, db)
+      return try ResourceTable.inside(scope, type: type, db).filter {
+        rules.placement == .group || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
+      }
+    }
+    var values = listed.map {
+      Rendering(rules: rules, request: request).value($0, unfinished: $0.isPending ? $0.pendingKind : nil)
+    }
+    if let parent = nearestReal(scope), rules.placement == .child {
+      let found = try await store.read { db in try ResourceTable.find(parent, db) }
+      values = (found.flatMap { TypeRegistry.rules(for: parent.type).inborn($0)[type.lowercased()] } ?? []) + values
+    }
+    return .json(200, ["value": .array(values)])
+  }
+
+  /// The scope itself, or what stands for it where a path part is no resource.
+  private func nearestReal(_ scope: ResourceID) -> ResourceID? {
+    TypeRegistry.neededParent(of: scope.child("x", "x"))
+  }
+
+  private func checkScope(_ scope: ResourceID, _ rules: TypeRules, _ db: Database) throws {
+    guard let needed = nearestReal(scope), try !ResourceTable.exists(needed, db) else { return }
+    if let subscription = scope.subscription, let group = scope.resourceGroup,
+      try !ResourceTable.exists(.resourceGroup(subscription, group), db)
+    {
+      throw ServiceError.groupNotFound(group)
+    }
+    throw rules.placement == .child
+      ? ServiceError(
+        404, "ParentResourceNotFound",
+        "Can not perform requested operation on nested resource. Parent resource '\(needed)' not found.")
+      : ServiceError.resourceNotFound(needed)
+  }
+
+  /// Everything with a location: id, type and envelope, as the generic list shows it.
+  func inventory(_ request: ServiceRequest, _ scope: ResourceID) async throws(ServiceError) -> HTTPResponse {
+    guard request.method == "GET" else { throw .methodNotAllowed(request.method) }
+    let filter = try InventoryFilter(request.query["$filter"])
+    let found = try await store.read { db in
+      if scope.resourceGroup != nil, try !ResourceTable.exists(scope, db) {
+        throw ServiceError.groupNotFound(scope.name)
+      }
+      return try ResourceTable.inside(scope, db)
+    }
+    let values = found.filter { $0.location != nil && $0.id.foldedType != "microsoft.resources/resourcegroups" }
+      .map { resource -> Value in
+        let rules = TypeRegistry.rules(for: resource.id.type)
+        var shown: Value = [
+          "id": .string(resource.id.description), "name": .string(resource.name), "type": .string(rules.type),
+        ]
+        for name in ["kind", "sku", "identity", "location", "tags"] {
+          if let value = resource.body[name] { shown[member: name] = value }
+        }
+        if request.query["$expand"]?.contains("provisioningState") == true {
+          shown[member: "provisioningState"] = .string(resource.isPending ? rules.timing.creating : "Succeeded")
+        }
+        return shown
+      }
+    return .json(200, ["value": .array(values.filter(filter.accepts))])
+  }
+
+  // MARK: Actions
+
+  func action(
+    _ request: ServiceRequest, _ id: ResourceID, _ name: String, _ version: String
+  ) async throws(ServiceError) -> HTTPResponse {
+    var (id, name) = (id, name.lowercased())
+    // `…/IotHubKeys/NAME/listkeys`: what looks like a child is part of the action.
+    if id.foldedType.hasSuffix("/iothubkeys"), let hub = id.parent { (id, name) = (hub, "iothubkeys/\(name)") }
+    let rules = try rules(for: id.type, version)
+    let (target, wanted) = (id, name)
+    let answer = try await store.read { [self] db -> TypeRules.ActionAnswer in
+      guard let resource = try ResourceTable.find(target, db) else { throw try missing(target, db) }
+      guard let action = rules.actions[wanted] else {
+        throw ServiceError(
+          404, "InvalidResourceType",
+          "The resource type '\(rules.typePath)/\(wanted)' could not be found in the namespace '\(rules.namespace)' for "
+            + "api version '\(version)'.")
+      }
+      return try action(resource, request, scene(db))
+    }
+    switch answer {
+    case .value(let value): return .json(200, value)
+    case .empty(let status): return .empty(status)
+    }
+  }
+
+  /// Whether a name that must be unique in the world is free.
+  func nameAvailability(
+    _ request: ServiceRequest, _ namespace: String, _ location: String?
+  ) async throws(ServiceError) -> HTTPResponse {
+    let body = try content(of: request)
+    guard let name = body["name"]?.string else { throw .invalidContent("The member 'name' is missing.") }
+    let space: String? =
+      switch namespace.lowercased() {
+      case "microsoft.digitaltwins": DigitalTwinsRules.space(Region.named(location ?? "")?.code ?? "")
+      case "microsoft.devices": IoTHubRules.space
+      case "microsoft.storage": StorageRules.space
+      case "microsoft.containerregistry": RegistryRules.space
+      default: nil
+      }
+    guard let space else { throw .notThere(request.path) }
+    let holder = try await store.read { db in
+      try ResourceTable.holder(of: NameClaim(space: space, name: name), db)
+    }
+    var answer: Value = ["nameAvailable": .bool(holder == nil)]
+    if holder != nil {
+      answer[member: "reason"] = "AlreadyExists"
+      answer[member: "message"] = .string("The name '\(name)' is not available.")
+    } else if namespace.lowercased() == "microsoft.devices" {
+      // The service really answers so for a free name.
+      answer[member: "reason"] = "Invalid"
+      answer[member: "message"] = .null
+    }
+    return .json(200, answer)
+  }
+}

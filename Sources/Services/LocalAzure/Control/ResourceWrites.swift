@@ -1,0 +1,148 @@
+import OrderedCollections
+import Documents
+import GRDB
+import HTTP
+import Resources
+
+/// PUT, PATCH and DELETE of a resource.
+extension ControlPlane {
+  func put(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
+    let body = try content(of: request)
+    return try await write(request, id, rules) { existing in
+      var body = body
+      for owned in ["id", "name", "type", "systemData", "etag"] { body[member: owned] = nil }
+      return (body, .object([:]))
+    }
+  }
+
+  func patch(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
+    let changes = try content(of: request)
+    return try await write(request, id, rules) { existing in
+      guard let existing else { throw ServiceError.resourceNotFound(id) }
+      var body = existing.body.merged(with: changes)
+      // Tags are replaced as a whole, unlike every other member.
+      if let tags = changes["tags"] { body[member: "tags"] = tags.isNull ? nil : tags }
+      return (body, existing.secrets)
+    }
+  }
+
+  /// A body that must be a JSON object.
+  func content(of request: ServiceRequest) throws(ServiceError) -> Value {
+    guard !request.body.isEmpty else { throw .invalidContent("The request body is empty.") }
+    let value: Value
+    do { value = try JSONReader.parse(request.body) } catch { throw .invalidContent("\(error)") }
+    guard value.object != nil else { throw .invalidContent("The request body must be an object.") }
+    return value
+  }
+
+  /// Body and kept secrets of a write, from what is there.
+  private typealias Making = @Sendable (StoredResource?) throws -> (body: Value, secrets: Value)
+
+  private func write(
+    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, _ making: @escaping Making
+  ) async throws(ServiceError) -> Answer {
+    let caller = request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
+    let written = try await store.write { [self] db in
+      let existing = try ResourceTable.find(id, db)
+      try checkPlace(id, rules, existing, db)
+      try checkConditions(request, rules, existing)
+      let (body, secrets) = try making(existing)
+      var draft = Draft(
+        id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
+        caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
+      try complete(&draft, rules, scene(db))
+      return try save(draft, rules, db)
+    }
+    return written.answer(request, rules, options)
+  }
+
+  /// Group and parent exist, nothing else is going on there.
+  private func checkPlace(_ id: ResourceID, _ rules: TypeRules, _ existing: StoredResource?, _ db: Database) throws {
+    if let existing, existing.isPending { throw ServiceError.busy(existing.id) }
+    if existing != nil { return }
+    guard rules.name.accepts(id.name) else { throw ServiceError.invalidName(id.name, rules: rules) }
+    if let subscription = id.subscription, let group = id.resourceGroup {
+      let groupID = ResourceID.resourceGroup(subscription, group)
+      if groupID != id, try !ResourceTable.exists(groupID, db) { throw ServiceError.groupNotFound(group) }
+    }
+    if let parent = TypeRegistry.neededParent(of: id) {
+      guard let found = try ResourceTable.find(parent, db) else {
+        throw ServiceError.parentNotFound(id, parent: parent)
+      }
+      if found.isPending { throw ServiceError.busy(found.id) }
+    }
+  }
+
+  private func checkConditions(_ request: ServiceRequest, _ rules: TypeRules, _ existing: StoredResource?) throws {
+    if request.headers["If-None-Match"] == "*", existing != nil { throw ServiceError.preconditionFailed }
+    guard rules.hasEtag, let wanted = request.headers["If-Match"] else { return }
+    guard let existing else { throw ServiceError.preconditionFailed }
+    let bare = wanted.filter { $0 != "\"" }
+    if bare != "*", bare != existing.etag { throw ServiceError.preconditionFailed }
+  }
+
+  /// All passes from what was sent to what is kept.
+  private func complete(_ draft: inout Draft, _ rules: TypeRules, _ scene: Scene) throws {
+    draft.strip(rules.properties)
+    try draft.checkEnvelope(rules)
+    try draft.validate(rules.properties)
+    try draft.holdImmutable(rules.properties)
+    try rules.check(draft, scene)
+    draft.applyFallbacks(rules.properties)
+    draft.takeSecrets(rules.properties)
+    draft.completeIdentity(rules)
+    rules.finish(&draft)
+    if rules.timing.isLongRunning || !TypeRegistry.isKnown(rules.type) {
+      draft["properties.provisioningState"] = .string(rules.timing.done)
+    }
+    if rules.hasSystemData { draft.stampSystemData() }
+  }
+
+  private func save(_ draft: Draft, _ rules: TypeRules, _ db: Database) throws -> Written {
+    let now = surroundings.now()
+    let kind = draft.isNew ? "create" : "update"
+    var operation: StoredOperation?
+    if rules.timing.isLongRunning {
+      let begun = StoredOperation(
+        id: surroundings.uuid(), resource: draft.id, kind: kind, pollsLeft: options.pollsUntilDone, started: now,
+        ended: options.pollsUntilDone == 0 ? now : nil)
+      try OperationTable.begin(begun, db)
+      operation = begun
+    }
+    var resource = StoredResource(
+      number: draft.existing?.number ?? 0, id: draft.id, body: draft.body, secrets: draft.secrets,
+      etag: Base64.encodeURL(surroundings.random(9)), created: draft.existing?.created ?? now, changed: now,
+      pollsLeft: operation?.pollsLeft ?? 0, pendingKind: operation?.kind)
+    try ResourceTable.save(&resource, operation: operation?.id, db)
+    if let claim = rules.claim(draft), try !ResourceTable.claim(claim, for: resource.number, db) {
+      throw rules.nameTaken(draft)
+    }
+    return Written(resource: resource, isNew: draft.isNew, operation: operation?.id)
+  }
+}
+
+/// A resource just written.
+private struct Written: Sendable {
+  let resource: StoredResource
+  let isNew: Bool
+  let operation: String?
+
+  func answer(_ request: ServiceRequest, _ rules: TypeRules, _ options: Options) -> ControlPlane.Answer {
+    let timing = rules.timing
+    let changed = rules.type == DigitalTwinsRules.instanceType
+    let status = isNew ? timing.createStatus : timing.updateStatus
+    guard let operation else {
+      var headers: HTTPFields = [:]
+      if isNew, status == 201 { headers["Location"] = resource.id.description }
+      let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)
+      return .init(response: .json(status, value, headers: headers), changedInstances: changed)
+    }
+    let headers = PollingHeaders(
+      request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
+      location: resource.location ?? "global", retryAfter: options.retryAfter
+    ).fields(timing.headers)
+    guard timing.answersWithBody || !isNew else { return .init(response: .empty(202, headers: headers)) }
+    let value = Rendering(rules: rules, request: request).value(resource, unfinished: isNew ? "create" : "update")
+    return .init(response: .json(status, value, headers: headers), changedInstances: changed)
+  }
+}

@@ -1,0 +1,158 @@
+import Resources
+import Documents
+
+/// Digital Twins instances and what lies below them.
+enum DigitalTwinsRules {
+  static let instanceType = "Microsoft.DigitalTwins/digitalTwinsInstances"
+
+  static let all = [instance, endpoint, history]
+
+  private static let versions = [
+    "2023-01-31", "2022-10-31", "2022-05-31", "2021-06-30-preview", "2020-12-01", "2020-10-31",
+  ]
+
+  /// Where the service runs; other regions refuse.
+  private static let regions = [
+    "eastus", "eastus2", "westus2", "westus3", "westcentralus", "southcentralus", "northeurope", "westeurope",
+    "uksouth",
+    "francecentral", "germanywestcentral", "switzerlandnorth", "swedencentral", "southeastasia", "australiaeast",
+    "japaneast", "koreacentral", "centralindia", "qatarcentral",
+  ]
+
+  private static func timing(_ creating: String) -> Timing {
+    Timing(
+      headers: [.asyncOperation("operationsStatuses"), .location("operationResults")], deleteIsPolled: true,
+      deleteHeaders: [.asyncOperation("operationsStatuses"), .location("operationResults")], creating: creating)
+  }
+
+  /// Host names are unique within a region.
+  static func space(_ regionCode: String) -> String { ".api.\(regionCode).digitaltwins.azure.net" }
+
+  private static let instance = TypeRules(
+    type: instanceType, versions: versions, name: .characters(3...63, .hyphenated), location: .oneOf(regions),
+    unsetTags: .null, takesIdentity: true,
+    properties: PropertyRule.readOnly(
+      "properties.hostName", "properties.createdTime", "properties.lastUpdatedTime", "properties.provisioningState",
+      "properties.privateEndpointConnections")
+      + PropertyRule.oneOf("properties.publicNetworkAccess", "Enabled", "Disabled")
+      + PropertyRule.fallback("properties.publicNetworkAccess", "Enabled")
+      + PropertyRule.fallback("properties.privateEndpointConnections", []),
+    timing: timing("Provisioning"),
+    claim: { draft in NameClaim(space: space(draft.region?.code ?? ""), name: draft.name) },
+    finish: { draft in
+      let host = draft.name.lowercased() + space(draft.region?.code ?? "")
+      draft["properties.hostName"] = .string(host)
+      draft.once("properties.createdTime", .string(draft.time))
+      draft["properties.lastUpdatedTime"] = .string(draft.time)
+    },
+    unfinished: { body in
+      body.put(.null, at: Draft.path("properties.hostName"))
+      if body["identity"]?["principalId"] != nil { body.put(.null, at: Draft.path("identity.principalId")) }
+    })
+
+  // MARK: Endpoints
+
+  private static let endpoint = TypeRules(
+    type: "\(instanceType)/endpoints", versions: versions, name: endpointName, placement: .child, location: .none,
+    properties: PropertyRule.required("properties.endpointType")
+      + PropertyRule.oneOf("properties.endpointType", "EventGrid", "EventHub", "ServiceBus")
+      + PropertyRule.oneOf("properties.authenticationType", "KeyBased", "IdentityBased")
+      + PropertyRule.readOnly("properties.provisioningState", "properties.createdTime")
+      + PropertyRule.of(.string, "properties.TopicEndpoint", "properties.endpointUri", "properties.entityPath")
+      + PropertyRule.secret(
+        "properties.accessKey1", "properties.accessKey2", "properties.connectionStringPrimaryKey",
+        "properties.connectionStringSecondaryKey", "properties.primaryConnectionString",
+        "properties.secondaryConnectionString", "properties.deadLetterSecret", shown: .null),
+    timing: timing("Provisioning"), check: checkEndpoint,
+    finish: { draft in
+      for name in secrets(of: draft["properties.endpointType"]?.string ?? "") + ["deadLetterSecret"] {
+        draft.fallback("properties.\(name)", .null)
+      }
+      for name in allSecrets
+      where draft["properties.\(name)"] == .null
+        && !(secrets(of: draft["properties.endpointType"]?.string ?? "") + ["deadLetterSecret"]).contains(name)
+      {
+        draft["properties.\(name)"] = nil
+      }
+      draft.once("properties.createdTime", .string(draft.time))
+    })
+
+  private static let endpointName = NameRule(
+    description:
+      "2-49 letters, digits and hyphens, ending with a letter or digit, not starting with a hyphen, not all digits"
+  ) { name in
+    NameRule.characters(2...49, .hyphenated).accepts(name) && !name.allSatisfy(\.isNumber)
+  }
+
+  private static let allSecrets = ["EventGrid", "EventHub", "ServiceBus"].flatMap(secrets)
+
+  private static func secrets(of endpointType: String) -> [String] {
+    switch endpointType {
+    case "EventGrid": ["accessKey1", "accessKey2"]
+    case "EventHub": ["connectionStringPrimaryKey", "connectionStringSecondaryKey"]
+    case "ServiceBus": ["primaryConnectionString", "secondaryConnectionString"]
+    default: []
+    }
+  }
+
+  @Sendable private static func checkEndpoint(_ draft: Draft, _ scene: Scene) throws {
+    let kind = draft["properties.endpointType"]?.string ?? ""
+    let byIdentity = draft["properties.authenticationType"]?.string == "IdentityBased"
+    var needed: [String]
+    switch kind {
+    case "EventGrid":
+      if byIdentity {
+        throw ServiceError(
+          400, "InvalidEndpointAuthenticationType",
+          "Endpoints of type EventGrid support the authentication type KeyBased only.")
+      }
+      needed = ["TopicEndpoint", "accessKey1"]
+      let topic = draft["properties.TopicEndpoint"]?.string ?? ""
+      if !topic.isEmpty, !topic.lowercased().hasPrefix("https://") {
+        throw ServiceError(
+          400, "InvalidEndpointProperties", "The TopicEndpoint '\(topic)' is not an absolute https address.")
+      }
+    case "EventHub": needed = byIdentity ? ["endpointUri", "entityPath"] : ["connectionStringPrimaryKey"]
+    default: needed = byIdentity ? ["endpointUri", "entityPath"] : ["primaryConnectionString"]
+    }
+    for name in needed where isBlank(draft["properties.\(name)"]) {
+      throw ServiceError.invalidProperty(
+        Draft.path("properties.\(name)"),
+        "Required property 'properties.\(name)' is missing for an endpoint of type \(kind).")
+    }
+    try checkIdentity(draft, scene, byIdentity)
+  }
+
+  private static func checkIdentity(_ draft: Draft, _ scene: Scene, _ byIdentity: Bool) throws {
+    guard byIdentity, let parent = draft.id.parent, let instance = try scene.find(parent) else { return }
+    let type = instance.body["identity"]?["type"]?.string ?? "None"
+    if type == "None" {
+      throw ServiceError(
+        400, "InvalidEndpointAuthenticationType",
+        "The authentication type IdentityBased needs an instance with a managed identity.")
+    }
+  }
+
+  private static func isBlank(_ value: Value?) -> Bool { value.map { $0.isNull || $0 == .string("") } ?? true }
+
+  // MARK: Data history
+
+  private static let history = TypeRules(
+    type: "\(instanceType)/timeSeriesDatabaseConnections", versions: versions, name: endpointName, placement: .child,
+    location: .none,
+    properties: PropertyRule.required(
+      "properties.connectionType", "properties.adxResourceId", "properties.adxEndpointUri",
+      "properties.adxDatabaseName",
+      "properties.eventHubEndpointUri", "properties.eventHubEntityPath", "properties.eventHubNamespaceResourceId")
+      + PropertyRule.oneOf("properties.connectionType", "AzureDataExplorer")
+      + PropertyRule.readOnly("properties.provisioningState")
+      + PropertyRule.immutable(
+        "properties.adxResourceId", "properties.adxEndpointUri", "properties.adxDatabaseName",
+        "properties.adxTableName",
+        "properties.eventHubEndpointUri", "properties.eventHubEntityPath", "properties.eventHubNamespaceResourceId",
+        "properties.eventHubConsumerGroup")
+      + PropertyRule.fallback("properties.adxTableName", "AdtPropertyEvents")
+      + PropertyRule.fallback("properties.eventHubConsumerGroup", "$Default")
+      + PropertyRule.fallback("properties.recordPropertyAndItemRemovals", "false"),
+    timing: timing("Provisioning"))
+}

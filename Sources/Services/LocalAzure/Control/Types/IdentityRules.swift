@@ -1,0 +1,34 @@
+import Resources
+import Documents
+
+/// User-assigned identities and their federated credentials.
+enum IdentityRules {
+  static let identityType = "Microsoft.ManagedIdentity/userAssignedIdentities"
+
+  static let all = [identity, credential]
+
+  private static let versions = [
+    "2024-11-30", "2025-01-31-preview", "2023-07-31-preview", "2023-01-31", "2022-01-31-preview", "2018-11-30",
+  ]
+
+  /// The principal and client id of the identity with that ARM id.
+  static func ids(of id: String) -> (principal: String, client: String) {
+    (Derived.uuid("principal:\(id)"), Derived.uuid("client:\(id)"))
+  }
+
+  private static let identity = TypeRules(
+    type: identityType, versions: versions, name: .characters(3...128, .wordLike, looseEnds: true), unsetTags: .empty,
+    properties: PropertyRule.readOnly("properties.principalId", "properties.clientId", "properties.tenantId"),
+    finish: { draft in
+      let ids = ids(of: draft.id.description)
+      draft["properties.tenantId"] = .string(draft.caller.tenant)
+      draft["properties.principalId"] = .string(ids.principal)
+      draft["properties.clientId"] = .string(ids.client)
+    })
+
+  private static let credential = TypeRules(
+    type: "\(identityType)/federatedIdentityCredentials", versions: versions,
+    name: .characters(3...120, .wordLike, looseEnds: true), placement: .child, location: .none,
+    properties: PropertyRule.required("properties.issuer", "properties.subject", "properties.audiences")
+      + PropertyRule.of(.list, "properties.audiences"))
+}

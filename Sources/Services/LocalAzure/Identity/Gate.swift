@@ -1,0 +1,60 @@
+import Documents
+import HTTP
+
+/// Checks the bearer token of a request before a plane sees it.
+struct Gate: Sendable {
+  let surroundings: Surroundings
+  let options: Options
+
+  /// The caller behind a request's token.
+  func caller(of request: ServiceRequest, for audience: Audience) throws(AccessFlaw) -> Caller {
+    guard let header = request.headers["Authorization"], !header.isEmpty else { throw .missing }
+    guard header.lowercased().hasPrefix("bearer ") else { throw .invalid("the scheme is not Bearer") }
+    let text = header.dropFirst(7).drop { $0 == " " }
+    do {
+      return try AccessToken.read(text, for: audience, now: surroundings.now() / 1_000_000).caller
+    } catch {
+      switch error {
+      case .malformed(let detail): throw .invalid(detail)
+      case .expired: throw .expired
+      case .wrongAudience(let named): throw .audience(named, audience)
+      }
+    }
+  }
+
+  /// Why a request is not let through.
+  enum AccessFlaw: Error, Sendable, Hashable {
+    case missing
+    case invalid(String)
+    case expired
+    case audience(String, Audience)
+  }
+
+  /// A 401 as Azure Resource Manager words it.
+  func resourceManagerRefusal(_ flaw: AccessFlaw, authority: String) -> ServiceError {
+    let (code, message): (String, String) =
+      switch flaw {
+      case .missing:
+        ("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+      case .invalid(let detail):
+        ("InvalidAuthenticationToken", "The access token is invalid: \(detail).")
+      case .expired:
+        ("ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current UTC time.")
+      case .audience(let named, let audience):
+        (
+          "InvalidAuthenticationTokenAudience",
+          "The access token has been obtained for wrong audience or resource '\(named)'. It should exactly match with "
+            + "one of the allowed audiences '\(audience.names.map { "\($0)/" }.joined(separator: "','"))'."
+        )
+      }
+    let challenge =
+      "Bearer authorization_uri=\"\(authority)/\(options.tenant)\", error=\"invalid_token\", "
+      + "error_description=\"\(message)\""
+    return ServiceError(401, code, message, headers: ["WWW-Authenticate": challenge])
+  }
+
+  /// The gateway's 401 of Digital Twins.
+  func gatewayRefusal() -> HTTPResponse {
+    .json(401, ["statusCode": 401, "message": "Unauthorized"], headers: ["WWW-Authenticate": "Bearer"])
+  }
+}

@@ -1,0 +1,114 @@
+import Documents
+package import HTTP
+import Synchronization
+
+/// The embedded Azure: answers for every Azure host that twinwright talks to, from one store.
+///
+/// The host of the request's absolute URL says which service is meant; on loopback itself services are named by path:
+/// `/adt/NAME/…` for an instance, `/subscriptions/…` for the control plane, `/TENANT/oauth2/…` for tokens.
+package struct LocalAzure: Responder {
+  private let store: Store
+  private let gate: Gate
+  private let control: ControlPlane
+  private let login: LoginPlane
+  private let devices: DevicePlane
+  private let twins: TwinsPlane
+  private let instances: InstanceDirectory
+  private let surroundings: Surroundings
+
+  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule]
+
+  /// Opens the store at `place`; throws when it cannot be opened.
+  package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
+    async throws(ServiceError)
+  {
+    store = try Store(place, modules: Self.modules)
+    self.surroundings = surroundings
+    gate = Gate(surroundings: surroundings, options: options)
+    twins = TwinsPlane(store: store, surroundings: surroundings)
+    instances = try await InstanceDirectory(store)
+    login = LoginPlane(surroundings: surroundings, options: options)
+    devices = DevicePlane(store: store, surroundings: surroundings)
+    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules)
+  }
+
+  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+    guard let request = ServiceRequest(request) else {
+      return .refusal(ServiceError(400, "BadRequest", "The request's URL cannot be read."))
+    }
+    var response = await answer(request)
+    response.headers["x-ms-request-id"] = surroundings.uuid()
+    if let id = request.headers["x-ms-client-request-id"] { response.headers["x-ms-client-request-id"] = id }
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+  }
+
+  private func answer(_ request: ServiceRequest) async -> HTTPResponse {
+    switch HostName(request.host) {
+    case .resourceManager: await answerControl(request)
+    case .login: login.respond(to: request)
+    case .twins(let host): await answerTwins(request, instance: instances[host: host])
+    case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
+    case .direct: await answerDirect(request)
+    case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
+    case .other:
+      .refusal(ServiceError(501, "NotImplemented", "The local Azure does not answer for \(request.host)."))
+    }
+  }
+
+  /// A path on loopback names the service.
+  private func answerDirect(_ request: ServiceRequest) async -> HTTPResponse {
+    let segments = request.segments.map { $0.lowercased() }
+    switch segments.first {
+    case "adt" where segments.count >= 2:
+      return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
+    case "-" where segments == ["-", "health"]:
+      return .json(200, ["status": "ok"])
+    case "-" where segments == ["-", "reset"] && request.method == "POST":
+      return await reset()
+    case "metadata" where segments.dropFirst().first == "endpoints":
+      return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
+    case "devices" where request.query["hub"] != nil:
+      return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
+    case _ where LoginPlane.isMeant(by: segments): return login.respond(to: request)
+    default: return await answerControl(request)
+    }
+  }
+
+  private func answerControl(_ request: ServiceRequest) async -> HTTPResponse {
+    var request = request
+    do {
+      request.caller = try gate.caller(of: request, for: .resourceManager)
+    } catch {
+      return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
+    }
+    let answer = await control.respond(to: request)
+    for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
+    if answer.changedInstances || !answer.goneInstances.isEmpty { await instances.reload(store) }
+    return answer.response
+  }
+
+  private func answerTwins(_ request: ServiceRequest, instance: InstanceID?) async -> HTTPResponse {
+    guard let instance else {
+      return .refusal(ServiceError(404, "NotFound", "Sub-Domain not found: no instance answers for this host name."))
+    }
+    var request = request
+    do { request.caller = try gate.caller(of: request, for: .digitalTwins) } catch { return gate.gatewayRefusal() }
+    return await twins.respond(to: request, instance: instance)
+  }
+
+  /// Forgets everything: the state after the first start.
+  private func reset() async -> HTTPResponse {
+    do {
+      let gone = try await control.reset()
+      for instance in gone { await twins.instanceDeleted(instance) }
+      await instances.reload(store)
+      return .empty(204)
+    } catch {
+      return .refusal(error)
+    }
+  }
+
+  /// Closes the store; every later request fails.
+  package func close() throws(ServiceError) { try store.close() }
+}

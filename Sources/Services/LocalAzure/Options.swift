@@ -1,0 +1,25 @@
+/// How a local Azure behaves where real ones differ or take their time.
+package struct Options: Sendable, Hashable {
+  /// The tenant of callers that name none, and of managed identities.
+  package var tenant: String
+  /// The subscription that lists show before anything was created.
+  package var subscription: String
+  /// How often a long-running operation is polled before it is done; 0: done at the first poll.
+  package var pollsUntilDone: Int
+  /// `Retry-After` of answers to be polled, in seconds.
+  package var retryAfter: Int
+  /// Whether the twins data plane demands the Data Owner or Data Reader role, as Azure does.
+  package var enforcesRoles: Bool
+
+  package init(
+    tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
+    subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
+    pollsUntilDone: Int = 0, retryAfter: Int = 0, enforcesRoles: Bool = false
+  ) {
+    self.tenant = tenant
+    self.subscription = subscription
+    self.pollsUntilDone = pollsUntilDone
+    self.retryAfter = retryAfter
+    self.enforcesRoles = enforcesRoles
+  }
+}
