@@ -1,7 +1,6 @@
 package import Cloud
 package import DTDL
 package import Documents
-package import OrderedCollections
 package import Resources
 package import Twins
 

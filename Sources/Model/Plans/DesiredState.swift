@@ -1,6 +1,5 @@
 package import DTDL
 package import Diagnostics
-package import Documents
 package import OrderedCollections
 package import Resources
 package import Twins
