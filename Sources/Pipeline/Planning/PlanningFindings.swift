@@ -1,0 +1,117 @@
+import Diagnostics
+import Plans
+import Resources
+
+/// Why there is no plan: every finding of this stage with its code.
+enum PlanningFindings {
+  static func ring(_ path: [ObjectAddress]) -> Diagnostic {
+    let names = (path + path.prefix(1)).map { "\($0)" }.joined(separator: " -> ")
+    return Diagnostic(
+      "TW4001", .error, "objects wait for one another in a ring: \(names)",
+      help: ["break the ring: take out a reference or a `dependsOn`"])
+  }
+
+  static func undeclared(_ reference: Reference, in address: ObjectAddress, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "TW4002", .error, "`\(address)` refers to `\(reference.target)`, which is not declared", at: span)
+  }
+
+  static func noOutput(_ reference: Reference, _ known: [String], at span: SourceSpan?) -> Diagnostic {
+    let nearest = Suggestions.nearest(to: reference.output, among: known)
+    return Diagnostic(
+      "TW4008", .error, "`\(reference.target)` has no output `\(reference.output)`", at: span,
+      label: nearest.map { "did you mean `\($0)`?" }, notes: ["its outputs: \(known.joined(separator: ", "))"])
+  }
+
+  static func noSecret(_ secret: SecretReference, in address: ObjectAddress, at span: SourceSpan?) -> Diagnostic {
+    let help =
+      switch secret {
+      case .environment(let name): "set the environment variable \(name)"
+      case .file(let path): "write the secret into the file \(path)"
+      case .keyVault(let vault, let name): "make sure that the key vault \(vault) has a secret \(name) you may read"
+      case .output: "declare the resource that hands it out"
+      }
+    return Diagnostic("TW4003", .error, "`\(secret)` has no value; `\(address)` needs it", at: span, help: [help])
+  }
+
+  static func foreign(_ resource: DesiredResource, _ owner: String, _ environment: String) -> Diagnostic {
+    Diagnostic(
+      "TW4004", .error, "`\(resource.address)` belongs to the environment `\(owner)`, not to `\(environment)`",
+      at: resource.span, notes: ["\(resource.id) carries the tag \(Ownership.markTag) = \(owner)"],
+      help: ["take it out of this environment's manifests, or remove the tag to hand it over"])
+  }
+
+  static func protected(_ resource: DesiredResource, replacing paths: [String]) -> Diagnostic {
+    Diagnostic(
+      "TW4005", .error, "`\(resource.address)` is protected and would have to be replaced", at: resource.span,
+      notes: ["cannot be changed in place: \(paths.joined(separator: ", "))"],
+      help: ["keep the live values, or remove `protect` if losing the object is meant"])
+  }
+
+  static func protected(_ resource: DesiredResource, inside parent: ObjectAddress) -> Diagnostic {
+    Diagnostic(
+      "TW4005", .error, "`\(resource.address)` is protected and would go with `\(parent)`, which is replaced",
+      at: resource.span, help: ["remove `protect` if losing the object is meant"])
+  }
+
+  static func protectedFromDestroy(_ resource: DesiredResource) -> Diagnostic {
+    Diagnostic(
+      "TW4006", .error, "`\(resource.address)` is protected and cannot be destroyed", at: resource.span,
+      help: ["remove `protect` if losing the object is meant"])
+  }
+
+  static func unmarkedReplacement(_ resource: DesiredResource, _ paths: [String]) -> Diagnostic {
+    Diagnostic(
+      "TW4007", .error, "`\(resource.address)` exists, is not marked as ours and would have to be replaced",
+      at: resource.span,
+      notes: [
+        "\(resource.id) has no tag \(Ownership.markTag)",
+        "cannot be changed in place: \(paths.joined(separator: ", "))",
+      ],
+      help: ["declare the live values to adopt it, or give this one another name"])
+  }
+
+  static func referredModel(_ model: String, by referrers: [String], at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "TW4020", .error,
+      "the model `\(model)` has changed under the same version, and live models that are not ours refer to it",
+      at: span, notes: ["referring: \(referrers.joined(separator: ", "))"],
+      help: ["give the changed model a new version: models in Azure cannot be changed, only deleted and made again"])
+  }
+
+  static func tooManyReplacements(_ count: Int, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "TW4021", .error, "\(count) models would have to be deleted and uploaded in one request, which takes 250 at most",
+      at: span, help: ["give the changed models new versions"])
+  }
+
+  static func modelRing(_ path: [String], at span: SourceSpan?) -> Diagnostic {
+    Diagnostic("TW4022", .error, "models need one another in a ring: \(path.joined(separator: " -> "))", at: span)
+  }
+
+  static func declaredTwice(_ what: String, _ first: ObjectAddress, _ second: ObjectAddress, at span: SourceSpan?)
+    -> Diagnostic
+  {
+    Diagnostic(
+      "TW4023", .error, "\(what) is declared by `\(first)` and by `\(second)` for the same place", at: span,
+      help: ["declare it once"])
+  }
+
+  static func noTarget(_ address: ObjectAddress, _ target: String, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "TW4031", .error, "`\(address)` leads to the twin `\(target)`, which is neither declared nor live", at: span)
+  }
+
+  static func noSource(_ address: ObjectAddress, _ source: String, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "TW4032", .error, "`\(address)` starts at the twin `\(source)`, which is neither declared nor live", at: span)
+  }
+}
+
+extension SourceSpan {
+  /// The place as a plan keeps it.
+  var origin: Origin {
+    let place = location
+    return Origin(file: file.path, line: place.line, column: place.column)
+  }
+}

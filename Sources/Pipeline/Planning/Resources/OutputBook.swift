@@ -1,0 +1,71 @@
+import Catalogue
+import Cloud
+import Documents
+import Plans
+import Resources
+
+/// What references will yield, as far as it can be told before apply.
+struct OutputBook {
+  /// What the plan does with a resource that others refer to.
+  enum Fate {
+    /// Created or replaced: nothing it has now will be there afterwards.
+    case made
+    /// Stays, with changes at these paths.
+    case stays([ValuePath])
+  }
+
+  let declared: [ObjectAddress: DesiredResource]
+  let live: LiveState
+  private var fates: [ObjectAddress: Fate] = [:]
+
+  init(_ input: PlanInput) {
+    live = input.live
+    declared = Dictionary(
+      input.desired.resources.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Notes what becomes of a resource; must be said before anything that refers to it is looked at.
+  mutating func settle(_ address: ObjectAddress, _ fate: Fate) { fates[address] = fate }
+
+  func isMade(_ address: ObjectAddress) -> Bool {
+    if case .made? = fates[address] { true } else { false }
+  }
+
+  static let deployer = ObjectAddress("deployer")
+
+  /// The value that a reference has now and will keep; `nil` when it is known after apply only.
+  func value(_ reference: Reference) -> Value? {
+    if reference.target == OutputBook.deployer { return deployer(reference.output) }
+    guard let resource = declared[reference.target] else { return nil }
+    let body = live.resources[resource.id]?.body
+    switch reference.output {
+    case "id": return .string(resource.id.description)
+    case "name": return .string(resource.id.name)
+    default: break
+    }
+    guard let output = OutputBook.type(of: resource).output(reference.output), output.secret == nil,
+      case .stays(let changed)? = fates[reference.target], !OutputBook.isTouched(output.path, by: changed)
+    else { return nil }
+    return body.flatMap { output.value(in: $0) }
+  }
+
+  static func type(of resource: DesiredResource) -> ResourceType {
+    Catalogue.type(arm: resource.id.type, apiVersion: resource.apiVersion)
+  }
+
+  /// Whether a change beside an output may change it too: `identity.type` and `identity.principalId`. Members of
+  /// `properties` do not stand close enough for that.
+  private static func isTouched(_ output: [String], by changed: [ValuePath]) -> Bool {
+    let group = output.dropLast().map { ValuePath.Step.member($0) }
+    guard !group.isEmpty, group != [.member("properties")] else { return false }
+    return changed.contains { $0.steps.starts(with: group) }
+  }
+
+  private func deployer(_ output: String) -> Value? {
+    switch output.lowercased() {
+    case "objectid", "principalid", "id": .string(live.deployerObjectID)
+    case "tenantid", "tenant": .string(live.deployerTenantID)
+    default: nil
+    }
+  }
+}

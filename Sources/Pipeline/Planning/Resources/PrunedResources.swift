@@ -1,0 +1,101 @@
+import Catalogue
+import Cloud
+import Documents
+import OrderedCollections
+import Plans
+import Resources
+
+/// Undeclared resources: those in the pruned scope, and the rest that is listed and left alone.
+struct PrunedResources {
+  /// What an undeclared resource is to us.
+  enum Standing {
+    /// Made by Azure together with what it lies in; nobody's to list.
+    case builtIn
+    case pruned(apiVersion: String)
+    /// In the pruned scope, and kept all the same.
+    case kept(String)
+    case unmanaged
+  }
+
+  let environment: DesiredState.Environment
+
+  func standing(of resource: LiveResource) -> Standing {
+    if resource.id.name.hasPrefix("$") { return .builtIn }
+    guard !environment.prunedTags.isEmpty, carriesPrunedTags(resource.body) else { return .unmanaged }
+    if case .foreign(let owner) = Ownership.mark(of: resource.body, environment: environment.name) {
+      return .kept("matches the pruned tags, but belongs to the environment \(owner)")
+    }
+    guard let type = Catalogue.type(arm: resource.id.type) else {
+      return .kept("matches the pruned tags, but no API version is known for \(resource.id.type)")
+    }
+    return .pruned(apiVersion: type.apiVersion)
+  }
+
+  private func carriesPrunedTags(_ body: Value) -> Bool {
+    environment.prunedTags.allSatisfy { Ownership.tag($0.key, in: body) == $0.value }
+  }
+
+  /// What messages call an undeclared resource; unique where `taken` holds what is in use.
+  static func address(of id: ResourceID, taken: Set<ObjectAddress>) -> ObjectAddress {
+    let kind = Catalogue.type(arm: id.type)?.kind ?? "AzureResource"
+    let address = ObjectAddress(kind: kind, name: id.name)
+    return taken.contains(address) ? ObjectAddress("\(kind).\(id.description.dropFirst())") : address
+  }
+
+  /// Plans deletions and lists the unmanaged. A deletion waits for the changes after which nothing of ours refers to it,
+  /// and for those of what lies inside.
+  func plan(_ input: PlanInput, into draft: inout Draft) {
+    var taken = Set(input.desired.resources.map(\.address))
+    var pruned: [(resource: LiveResource, address: ObjectAddress, apiVersion: String)] = []
+    for resource in input.live.undeclared.sorted(by: { $0.id < $1.id }) {
+      switch standing(of: resource) {
+      case .builtIn: continue
+      case .unmanaged:
+        draft.unmanaged.append(Unmanaged(kind: .resource, identifier: resource.id.description))
+      case .kept(let reason):
+        let address = PrunedResources.address(of: resource.id, taken: taken)
+        taken.insert(address)
+        draft.add(PrunedResources.change(resource, address, .none, Reason(.kept, reason)))
+      case .pruned(let apiVersion):
+        let address = PrunedResources.address(of: resource.id, taken: taken)
+        taken.insert(address)
+        pruned.append((resource, address, apiVersion))
+      }
+    }
+    for (resource, address, apiVersion) in pruned {
+      var change = PrunedResources.change(
+        resource, address, .delete, Reason(.pruned, "carries the pruned tags and is not declared"))
+      change.operation = .deleteResource(resource.id, apiVersion: apiVersion)
+      change.dependsOn =
+        draft.active(referrers(of: resource.id, input))
+        + pruned.filter { $0.resource.id.isInside(resource.id) }.map(\.address)
+      draft.add(change)
+    }
+  }
+
+  private func referrers(of id: ResourceID, _ input: PlanInput) -> [ObjectAddress] {
+    input.desired.resources.filter { resource in
+      input.live.resources[resource.id].map { $0.body.mentions(id.description.lowercased()) } ?? false
+    }.map(\.address)
+  }
+
+  private static func change(
+    _ resource: LiveResource, _ address: ObjectAddress, _ action: Action, _ reason: Reason
+  ) -> Change {
+    Change(
+      address: address, kind: .resource, identifier: resource.id.description, action: action, reason: reason,
+      pin: Pins.pin(etag: resource.etag))
+  }
+}
+
+extension Value {
+  /// Whether a text anywhere in it holds `text`, which is in lower case.
+  func mentions(_ text: String) -> Bool {
+    switch self {
+    case .string(let own): own.utf8.count >= text.utf8.count && own.lowercased().contains(text)
+    case .array(let items): items.contains { $0.mentions(text) }
+    case .object(let members): members.contains { $0.key.lowercased().contains(text) || $0.value.mentions(text) }
+    case .null, .bool, .integer, .double: false
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Catalogue
+import Cloud
+import Documents
+import OrderedCollections
+import Plans
+import Resources
+
+/// One declared resource against its live self: differences, suppressions and the bodies to write.
+struct ResourceComparison {
+  let isTaggable: Bool
+  private(set) var changes: [PropertyChange] = []
+  private(set) var suppressed: [Suppression] = []
+
+  private let type: ResourceType
+  private let secrets: SecretBook
+  /// The declared body; what a plan decides now is filled in, the rest is left to apply.
+  private let body: Template
+  private let resolved: Template
+  private let live: Value?
+  private let outputs: OutputBook
+  private var tags: OrderedDictionary<String, Template>?
+  private var freshTags: OrderedDictionary<String, Template>?
+
+  /// Compares; `live` is `nil` for a resource that is made.
+  init(
+    _ resource: DesiredResource, live: LiveResource?, _ input: PlanInput, _ secrets: SecretBook, _ outputs: OutputBook
+  ) {
+    type = OutputBook.type(of: resource)
+    self.secrets = secrets
+    self.outputs = outputs
+    self.live = live?.body
+    body = resource.body.resolved(reference: { $0.target == OutputBook.deployer ? outputs.value($0) : nil })
+    resolved = resource.body.resolved(reference: { outputs.value($0) })
+    isTaggable = ResourceComparison.isTaggable(type, body)
+    var diff = ResourceDiff(type: type, secrets: secrets) { outputs.isMade($0) }
+    diff.compareBody(resolved, with: live?.body ?? .object([:]))
+    let liveTag = live.flatMap { Ownership.tag(Ownership.secretsTag, in: $0.body) }
+    var secretTag = SecretTag()
+    secretTag.compare(diff.fingerprinted, live: liveTag, isTaggable: isTaggable, secrets)
+    changes = diff.changes + secretTag.changes
+    suppressed = diff.suppressed + secretTag.suppressed
+    compareTags(diff.fingerprinted, liveTag, input.environment)
+  }
+
+  private mutating func compareTags(
+    _ fingerprinted: [ResourceDiff.Fingerprinted], _ liveTag: String?, _ environment: DesiredState.Environment
+  ) {
+    let hasTags = isTaggable || body["tags"] != nil
+    guard hasTags else { return }
+    let wanted = ResourceComparison.tags(of: body)
+    let mark: OrderedDictionary<String, Template> =
+      isTaggable ? [Ownership.markTag: .literal(.string(environment.name))] : [:]
+    func own(_ secret: String?) -> OrderedDictionary<String, Template> {
+      guard isTaggable, let secret else { return mark }
+      return mark.merging([Ownership.secretsTag: .literal(.string(secret))], uniquingKeysWith: { $1 })
+    }
+    let kept = own(SecretTag.wanted(fingerprinted, live: liveTag, secrets))
+    let fresh = own(SecretTag.fingerprint(fingerprinted, secrets))
+    var diff = TagDiff(environment: environment)
+    diff.compare(
+      wanted: wanted.merging(kept, uniquingKeysWith: { $1 }),
+      resolved: ResourceComparison.tags(of: resolved).merging(kept, uniquingKeysWith: { $1 }), live: live?["tags"])
+    changes += diff.changes
+    suppressed += diff.suppressed
+    // A write sends the secrets again anyway: then the tag says what went in, whatever key the old one was made with.
+    tags = diff.result.merging(fresh, uniquingKeysWith: { $1 })
+    freshTags = wanted.merging(fresh, uniquingKeysWith: { $1 })
+  }
+
+  private static func tags(of body: Template) -> OrderedDictionary<String, Template> {
+    var tags = OrderedDictionary<String, Template>()
+    for (name, tag) in body["tags"]?.objectMembers ?? [] { tags[name] = tag }
+    return tags
+  }
+
+  /// Types in the catalogue say it; others are taggable when they have a location, as tracked resources do.
+  private static func isTaggable(_ type: ResourceType, _ body: Template) -> Bool {
+    guard Catalogue.type(arm: type.type) == nil else { return type.hasTags }
+    return body["location"] != nil || body["tags"] != nil
+  }
+
+  /// The body of a new resource.
+  var freshBody: Template { BodyOverlay(type: type) { outputs.value($0) }.body(body, over: nil, tags: freshTags) }
+
+  /// The body that brings the live resource to what is declared and keeps what nobody declares.
+  var mergedBody: Template { BodyOverlay(type: type) { outputs.value($0) }.body(body, over: live, tags: tags) }
+
+  /// Every property that a new resource is made with.
+  var creation: [PropertyChange] {
+    var listing = ResourceCreation(type: type, secrets: secrets)
+    listing.list(BodyOverlay(type: type) { outputs.value($0) }.body(resolved, over: nil, tags: freshTags))
+    return listing.properties
+  }
+}

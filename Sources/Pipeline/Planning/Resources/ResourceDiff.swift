@@ -1,0 +1,188 @@
+import Catalogue
+import Documents
+import OrderedCollections
+import Plans
+import Resources
+
+/// Compares what a manifest says of a resource with what is live, property by property.
+///
+/// Every difference ends in one of three lists: a change, a suppression by a named rule, or a secret that only its
+/// fingerprint can tell (decided by `SecretTag`).
+struct ResourceDiff {
+  /// A write-only value whose drift a fingerprint tells.
+  struct Fingerprinted {
+    let path: ValuePath
+    let template: Template
+    let value: String
+    let forcesReplacement: Bool
+  }
+
+  let type: ResourceType
+  let secrets: SecretBook
+  /// Whether a resource that a secret comes from is made by this plan, so that its keys are new.
+  let isMade: (ObjectAddress) -> Bool
+
+  private(set) var changes: [PropertyChange] = []
+  private(set) var suppressed: [Suppression] = []
+  private(set) var fingerprinted: [Fingerprinted] = []
+
+  init(type: ResourceType, secrets: SecretBook, isMade: @escaping (ObjectAddress) -> Bool) {
+    self.type = type
+    self.secrets = secrets
+    self.isMade = isMade
+  }
+
+  /// Compares a whole body but for its tags. `desired` has its references resolved as far as they are known.
+  mutating func compareBody(_ desired: Template, with live: Value) {
+    let members = (desired.objectMembers ?? []).filter { $0.key != "tags" }
+    let liveMembers = (live.object ?? [:]).filter { $0.key != "tags" }
+    compareMembers(members, with: liveMembers, at: ValuePath())
+  }
+
+  mutating func compare(_ desired: Template, with live: Value?, at path: ValuePath) {
+    let facts = type.facts(at: path)
+    if facts.isReadOnly || type.volatile.contains(path) {
+      suppress(path, .readOnly, live, desired.literal)
+    } else if desired.hasSecrets && desired.objectMembers == nil && desired.listItems == nil {
+      compareSecret(desired, with: live, at: path, facts)
+    } else if facts.isSecret, let text = desired.literal?.scalarText {
+      fingerprint(desired, text, at: path, facts)
+    } else if let members = desired.objectMembers {
+      compareObject(members, with: live, at: path)
+    } else if let items = desired.listItems {
+      compareList(items, desired, with: live, at: path, facts)
+    } else if let value = desired.literal {
+      compareScalar(value, with: live, at: path, facts)
+    } else {
+      change(path, live, .unknown(desired.text), facts)
+    }
+  }
+
+  private mutating func compareObject(
+    _ members: [(key: String, value: Template)], with live: Value?, at path: ValuePath
+  ) {
+    guard let live, !live.isNull else {
+      if members.isEmpty { return suppress(path, .empty, live, .object([:])) }
+      return compareMembers(members, with: [:], at: path)
+    }
+    guard case .object(let liveMembers) = live else {
+      let desired = Template.object(OrderedDictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) }))
+      return change(path, live, planned(desired), type.facts(at: path))
+    }
+    compareMembers(members, with: liveMembers, at: path)
+  }
+
+  private mutating func compareMembers(
+    _ members: [(key: String, value: Template)], with live: OrderedDictionary<String, Value>, at path: ValuePath
+  ) {
+    var met: Set<String> = []
+    for (name, desired) in members {
+      let liveName = ResourceDiff.key(name, in: live)
+      if let liveName {
+        met.insert(liveName)
+        if liveName != name { suppress(path.member(name), .casing, .string(liveName), .string(name)) }
+      }
+      compare(desired, with: liveName.flatMap { live[$0] }, at: path.member(name))
+    }
+    let isMap = type.isMap(at: path)
+    for (name, value) in live where !met.contains(name) {
+      let below = path.member(name)
+      if isMap, !type.facts(at: below).isReadOnly {
+        change(below, value, nil, type.facts(at: path))
+      } else {
+        compareUndeclared(value, at: below)
+      }
+    }
+  }
+
+  /// The live spelling of a member: the same, or for ARM ids the same but for case.
+  static func key(_ name: String, in live: OrderedDictionary<String, Value>) -> String? {
+    if live[name] != nil { return name }
+    guard name.hasPrefix("/") else { return nil }
+    let folded = name.lowercased()
+    return live.keys.first { $0.lowercased() == folded }
+  }
+
+  private mutating func compareScalar(_ desired: Value, with live: Value?, at path: ValuePath, _ facts: PropertyFacts) {
+    guard let live, !live.isNull else {
+      if desired.isEmptyLike {
+        if live != nil || !desired.isNull { suppress(path, .empty, live, desired) }
+      } else if let usual = facts.serverDefault, usual.isEquivalent(to: desired) {
+        suppress(path, .serverDefault, live, desired)
+      } else {
+        change(path, nil, .known(desired), facts)
+      }
+      return
+    }
+    if live.isEquivalent(to: desired) { return }
+    if ResourceDiff.differInCaseOnly(live, desired, facts) { return suppress(path, .casing, live, desired) }
+    if live.isEmptyLike, desired.isEmptyLike { return suppress(path, .empty, live, desired) }
+    change(path, live, .known(desired), facts)
+  }
+
+  static func differInCaseOnly(_ a: Value, _ b: Value, _ facts: PropertyFacts) -> Bool {
+    guard let a = a.string, let b = b.string else { return false }
+    if facts.isLocation { return location(a) == location(b) }
+    let isID = a.lowercased().hasPrefix("/subscriptions/")
+    return (facts.ignoresCase || isID) && a.lowercased() == b.lowercased()
+  }
+
+  /// `East US` and `eastus` are one place.
+  private static func location(_ text: String) -> String { text.lowercased().filter { $0 != " " } }
+
+  // MARK: Noting
+
+  mutating func change(_ path: ValuePath, _ before: Value?, _ after: PlannedValue?, _ facts: PropertyFacts) {
+    let before = before?.isNull == true ? nil : before
+    changes.append(
+      PropertyChange(path: path, before: before, after: after, forcesReplacement: facts.isImmutable))
+  }
+
+  mutating func suppress(_ path: ValuePath, _ rule: Suppression.Rule, _ before: Value?, _ after: Value?) {
+    suppressed.append(Suppression(path: path, rule: rule, before: before, after: after))
+  }
+
+  mutating func note(_ secret: Fingerprinted) { fingerprinted.append(secret) }
+
+  /// Takes over what another comparison found.
+  mutating func take(_ other: ResourceDiff) {
+    changes += other.changes
+    suppressed += other.suppressed
+    fingerprinted += other.fingerprinted
+  }
+
+  /// A comparison of the same resource that has found nothing yet.
+  var fresh: ResourceDiff { ResourceDiff(type: type, secrets: secrets, isMade: isMade) }
+
+  /// What a property that is compared as a whole will be.
+  func planned(_ template: Template) -> PlannedValue {
+    if let value = template.literal { return .known(value) }
+    return template.hasSecrets ? secrets.planned(template) : .unknown(template.text)
+  }
+}
+
+extension ResourceType {
+  /// Whether names below this path are data and not property names: a map is owned whole once it is declared.
+  func isMap(at path: ValuePath) -> Bool {
+    var schema = body
+    for step in path.steps {
+      guard let next = schema.child(step) else { return false }
+      schema = next
+    }
+    if case .map = schema.shape { return true }
+    return false
+  }
+}
+
+extension Value {
+  /// Null and empty texts, lists and objects: what Azure returns now one way, now another.
+  var isEmptyLike: Bool {
+    switch self {
+    case .null: true
+    case .string(let text): text.isEmpty
+    case .array(let items): items.isEmpty
+    case .object(let members): members.isEmpty
+    case .bool, .integer, .double: false
+    }
+  }
+}

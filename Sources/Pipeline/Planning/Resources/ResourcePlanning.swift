@@ -1,0 +1,191 @@
+import Catalogue
+import Cloud
+import Diagnostics
+import Documents
+import Graphs
+import OrderedCollections
+import Plans
+import Resources
+
+/// Plans the declared resources, dependencies first, so that what becomes of a referent is known before what refers to
+/// it is compared.
+struct ResourcePlanning {
+  let input: PlanInput
+  let secrets: SecretBook
+  var outputs: OutputBook
+  /// Resources that are deleted and made again: what lies inside them goes with them.
+  private(set) var replaced: [ResourceID: ObjectAddress] = [:]
+  private var addresses: [ResourceID: ObjectAddress] = [:]
+
+  init(_ input: PlanInput) {
+    self.input = input
+    secrets = SecretBook(values: input.secrets, fingerprints: input.fingerprints)
+    outputs = OutputBook(input)
+    for resource in input.desired.resources { addresses[resource.id] = resource.address }
+  }
+
+  mutating func plan(into draft: inout Draft) {
+    checkReferences(&draft.findings)
+    for resource in ordered(&draft.findings) {
+      let change = plan(resource, &draft)
+      settle(resource, change)
+      draft.add(change)
+      for need in resource.dependsOn where outputs.declared[need] == nil {
+        draft.depend(resource.address, onAllOf: need)
+      }
+    }
+  }
+
+  // MARK: One resource
+
+  private mutating func plan(_ resource: DesiredResource, _ draft: inout Draft) -> Change {
+    let parent = replacedParent(of: resource.id)
+    let live = input.live.resources[resource.id]
+    var change = Change(
+      address: resource.address, kind: .resource, identifier: resource.id.description, action: .none,
+      reason: Reason(.identical, "as declared"), dependsOn: draft.active(needs(of: resource)),
+      pin: Pins.pin(of: live, volatile: OutputBook.type(of: resource).volatile), origin: resource.span?.origin)
+    guard let live, parent == nil else {
+      create(resource, &change, inside: parent, &draft.findings)
+      return change
+    }
+    if case .foreign(let owner) = Ownership.mark(of: live.body, environment: input.environment.name) {
+      draft.findings.add(PlanningFindings.foreign(resource, owner, input.environment.name))
+    }
+    compare(resource, live, &change, &draft.findings)
+    return change
+  }
+
+  private func create(
+    _ resource: DesiredResource, _ change: inout Change, inside parent: ObjectAddress?, _ findings: inout Findings
+  ) {
+    let comparison = ResourceComparison(resource, live: nil, input, secrets, outputs)
+    change.action = .create
+    change.reason = Reason(.absent, "does not exist")
+    if let parent {
+      change.reason = Reason(.dependency, "made again because \(parent) is replaced")
+      if case .present(_, let digest) = change.pin {
+        change.pin = .present(etag: nil, digest: digest)
+        if resource.isProtected { findings.add(PlanningFindings.protected(resource, inside: parent)) }
+      }
+    }
+    change.properties = comparison.creation
+    change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
+  }
+
+  private func compare(
+    _ resource: DesiredResource, _ live: LiveResource, _ change: inout Change, _ findings: inout Findings
+  ) {
+    let comparison = ResourceComparison(resource, live: live, input, secrets, outputs)
+    change.properties = comparison.changes
+    change.suppressed = comparison.suppressed
+    let isUnmarked =
+      comparison.isTaggable && Ownership.mark(of: live.body, environment: input.environment.name) == .unmarked
+    guard !change.properties.isEmpty || isUnmarked else {
+      change.dependsOn = []
+      return
+    }
+    let forcing = change.properties.filter(\.forcesReplacement).map(\.path.description)
+    if forcing.isEmpty {
+      change.action = isUnmarked ? .adopt : .update
+      change.reason =
+        isUnmarked
+        ? Reason(.unmarked, "exists without the mark of this environment")
+        : Reason(
+          .differs, "\(ResourcePlanning.count(change.properties.count, "property")) differ from what is declared")
+      if change.properties.count == 1, !isUnmarked {
+        change.reason = Reason(.differs, "\(change.properties[0].path) differs from what is declared")
+      }
+      change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.mergedBody)
+      return
+    }
+    change.action = .replace
+    change.reason = Reason(.immutable, "\(forcing.joined(separator: ", ")) cannot be changed in place")
+    change.operation = .replaceResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
+    if resource.isProtected { findings.add(PlanningFindings.protected(resource, replacing: forcing)) }
+    if isUnmarked { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
+  }
+
+  private static func count(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s")"
+  }
+
+  private mutating func settle(_ resource: DesiredResource, _ change: Change) {
+    switch change.action {
+    case .create, .delete: outputs.settle(resource.address, .made)
+    case .replace:
+      outputs.settle(resource.address, .made)
+      replaced[resource.id] = resource.address
+    case .update, .adopt, .none: outputs.settle(resource.address, .stays(change.properties.map(\.path)))
+    }
+  }
+
+  // MARK: Order
+
+  /// What a resource needs: what it refers to, what its manifest names, and the resources it lies in.
+  private func needs(of resource: DesiredResource) -> [ObjectAddress] {
+    resource.body.references.map(\.target) + resource.dependsOn + containers(of: resource.id)
+  }
+
+  /// The declared resources around an id, nearest first.
+  func containers(of id: ResourceID) -> [ObjectAddress] {
+    var found: [ObjectAddress] = []
+    var next = id.parent
+    while let container = next {
+      if let address = addresses[container] { found.append(address) }
+      next = container.parent
+    }
+    return found
+  }
+
+  /// The nearest resource around an id that is replaced.
+  func replacedParent(of id: ResourceID) -> ObjectAddress? {
+    guard !replaced.isEmpty else { return nil }
+    var next = id.parent
+    while let container = next {
+      if let address = replaced[container] { return address }
+      next = container.parent
+    }
+    return nil
+  }
+
+  private func ordered(_ findings: inout Findings) -> [DesiredResource] {
+    var graph = Graph<ObjectAddress>()
+    for resource in input.desired.resources { graph.add(resource.address) }
+    for resource in input.desired.resources {
+      for need in needs(of: resource) where outputs.declared[need] != nil && need != resource.address {
+        graph.add(resource.address, needs: need)
+      }
+    }
+    do throws(Cycle<ObjectAddress>) {
+      return try graph.ordered().compactMap { outputs.declared[$0] }
+    } catch {
+      findings.add(PlanningFindings.ring(error.path))
+      return input.desired.resources
+    }
+  }
+
+  // MARK: Checks
+
+  private func checkReferences(_ findings: inout Findings) {
+    for resource in input.desired.resources {
+      for (reference, span) in resource.body.referencePlaces where reference.target != OutputBook.deployer {
+        guard let target = outputs.declared[reference.target] else {
+          findings.add(
+            PlanningFindings.undeclared(reference, in: resource.address, at: span ?? resource.span))
+          continue
+        }
+        let known = OutputBook.type(of: target).outputs.map(\.name)
+        if !known.contains(reference.output) {
+          findings.add(PlanningFindings.noOutput(reference, known, at: span ?? resource.span))
+        }
+      }
+      for (secret, span) in resource.body.secretPlaces {
+        if case .output = secret { continue }
+        if input.secrets[secret] == nil {
+          findings.add(PlanningFindings.noSecret(secret, in: resource.address, at: span ?? resource.span))
+        }
+      }
+    }
+  }
+}
