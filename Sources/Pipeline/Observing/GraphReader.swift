@@ -21,8 +21,7 @@ struct GraphReader {
   mutating func add(_ page: [TwinRow]) throws(AzureError) {
     for row in page {
       if declared.contains(where: { $0.contains(twin: row.id) }) {
-        guard let twin = Twin(serviceJSON: row.json) else { throw unreadable("twin \(row.id)") }
-        graph.insert(twin, etag: row.etag)
+        do { try graph.insertTwin(serviceJSON: row.json) } catch { throw unreadable("twin \(row.id)") }
       } else {
         graph.insertBare(twin: row.id, model: try model(row), etag: row.etag)
       }
