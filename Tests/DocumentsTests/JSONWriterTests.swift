@@ -85,3 +85,28 @@ import Testing
         """)
   }
 }
+
+@Suite struct JSONCanonicaliserTests {
+  @Test func `bytes become canonical without a tree as they would with one`() throws {
+    var canonicaliser = JSONCanonicaliser()
+    for seed: UInt64 in 0..<400 {
+      var random = RandomValues(seed: seed)
+      let value = random.value()
+      canonicaliser.removeAll()
+      try JSONPull.read(value.json[...]) { pull throws(JSONError) in try canonicaliser.copy(&pull) }
+      #expect(canonicaliser.bytes == value.canonicalJSON, "seed \(seed)")
+    }
+  }
+
+  @Test func `members are left out or emptied where the caller says so`() throws {
+    var canonicaliser = JSONCanonicaliser()
+    let text = Array(#"{"z": 1, "b": {"x": 1, "z": 2}, "\u0061": [3], "z": 4}"#.utf8)
+    try JSONPull.read(text[...]) { pull throws(JSONError) in
+      try canonicaliser.copy(&pull) { depth, name in
+        if name.elementsEqual("b".utf8) { return .empty }
+        return depth == 1 && name.elementsEqual("x".utf8) ? .leaveOut : .keep
+      }
+    }
+    #expect(String(decoding: canonicaliser.bytes, as: UTF8.self) == #"{"a":[3],"b":{},"z":4}"#)
+  }
+}

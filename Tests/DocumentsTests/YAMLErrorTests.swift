@@ -73,7 +73,7 @@ import Testing
         "4:1 TW1004 key `~` is null, not text",
         "5:3 TW1004 the key of a mapping is a list, not text",
         "7:3 TW1004 the key of a mapping is a mapping, not text",
-        "10:7 TW1004 a key is missing",
+        "10:9 TW1004 a key is missing",
       ])
   }
 

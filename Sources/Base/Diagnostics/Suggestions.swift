@@ -2,7 +2,7 @@
 package enum Suggestions {
   /// The candidate nearest to `word`, or `nil` when none is near enough.
   ///
-  /// Near is: equal but for case, or an edit distance (with transpositions) of at most a third of the word's length.
+  /// Near is: equal but for case, or an edit distance (with transpositions) of at most a third of the longer word's length.
   /// Ties go to the earlier candidate.
   package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let lowered = word.lowercased()

@@ -1,0 +1,89 @@
+import Files
+import Glibc
+import Testing
+
+/// A folder of its own below the system's temporary one, removed with everything in it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws(FileError) {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/twinwright-test-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError(.other, path: base, detail: "no temporary folder") }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { TemporaryFolder.removeAll(DiskFileStore(root: path), ".") }
+
+  private static func removeAll(_ store: DiskFileStore, _ folder: String) {
+    for name in (try? store.list(folder)) ?? [] {
+      let path = Path.join(folder, name)
+      if store.isFolder(path) { removeAll(store, path) }
+      try? store.remove(path)
+    }
+    if folder == "." { try? store.remove(".") }
+  }
+}
+
+@Suite struct DiskFileStoreTests {
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+  }
+
+  @Test func `private files are for their owner only`() throws {
+    let folder = try TemporaryFolder()
+    let store = DiskFileStore(root: folder.path)
+    try store.write("key", [1], access: .ownerOnly)
+    #expect(mode(folder.path + "/key") == 0o600)
+    try store.write("open", [1], access: .everyone)
+    #expect(mode(folder.path + "/open") & 0o600 == 0o600)
+    try store.write("open", [1], access: .ownerOnly)
+    #expect(mode(folder.path + "/open") == 0o600)
+    try store.appending(to: "journal", access: .ownerOnly).append([1])
+    #expect(mode(folder.path + "/journal") == 0o600)
+  }
+
+  @Test func `absolute paths do not start at the root`() throws {
+    let folder = try TemporaryFolder()
+    try DiskFileStore(root: folder.path).write("a", [7], access: .everyone)
+    #expect(try DiskFileStore(root: "/").read(folder.path + "/a") == [7])
+    #expect(try DiskFileStore(root: "/usr").read(folder.path + "/a") == [7])
+  }
+
+  @Test func `files that say no size are read to their end`() throws {
+    let bytes = try DiskFileStore(root: "/").read("/proc/self/status")
+    #expect(String(decoding: bytes, as: UTF8.self).contains("Pid:"))
+    #expect(
+      #expect(throws: FileError.self) { _ = try DiskFileStore(root: "/").read("/dev/zero", limit: 10_000) }?.kind
+        == .tooLarge)
+  }
+
+  @Test func `descriptors are neither leaked nor inherited`() throws {
+    let folder = try TemporaryFolder()
+    let store = DiskFileStore(root: folder.path)
+    let file = try store.appending(to: "log", access: .everyone)
+    let open = try store.list("/proc/self/fd").compactMap { Int32($0) }.filter { descriptor in
+      var target = [UInt8](repeating: 0, count: 4096)
+      let count = target.withUnsafeMutableBytes {
+        readlink("/proc/self/fd/\(descriptor)", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+      }
+      return count > 0 && String(decoding: target[..<count], as: UTF8.self).hasPrefix(folder.path)
+    }
+    #expect(open.count == 1)
+    for descriptor in open { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
+    file.close()
+    for descriptor in open {
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+      let name = count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+      #expect(!name.hasPrefix(folder.path))
+    }
+  }
+
+  @Test func `a name that is too long is told in words`() throws {
+    let store = DiskFileStore(root: "/tmp")
+    let error = #expect(throws: FileError.self) { _ = try store.read(String(repeating: "x", count: 300)) }
+    #expect(error?.detail == "the name is too long")
+  }
+}
