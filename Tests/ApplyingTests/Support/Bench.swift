@@ -8,7 +8,7 @@ import Synchronization
 /// What a test applies with: a fake Azure, a clock that jumps, a journal in memory, the events that were told.
 final class Bench: Sendable {
   let azure: FakeAzure
-  let files = MemoryFileStore()
+  let files: MemoryFileStore
   let stop = StopSignal()
   let redactor = Redactor()
   static let fingerprinter = Fingerprinter(key: Array("a key of the tests".utf8))
@@ -20,10 +20,11 @@ final class Bench: Sendable {
   let secrets: [String: String]
 
   init(
-    azure: FakeAzure = FakeAzure(), secrets: [String: String] = [:],
+    azure: FakeAzure = FakeAzure(), files: MemoryFileStore = MemoryFileStore(), secrets: [String: String] = [:],
     whenTold: @escaping @Sendable (ApplyEvent, Bench) -> Void = { _, _ in }
   ) {
     self.azure = azure
+    self.files = files
     self.secrets = secrets
     self.whenTold = whenTold
   }

@@ -96,7 +96,14 @@ struct FakeTwins: TwinsService {
       guard let live = instance.twins[id] else { throw FakeAzure.refusal(.notFound, 404, "DigitalTwinNotFound") }
       try FakeAzure.check(condition, live.etag)
       var twin = live.twin
-      for operation in patch { twin.contents[String(operation.path.dropFirst())] = operation.value }
+      for operation in patch {
+        if operation.path == "/$metadata/$model", let model = operation.value?.string.flatMap(DTMI.init) {
+          guard instance.models[model] != nil else { throw FakeAzure.refusal(.invalid, 400, "ValidationFailed") }
+          twin.model = model
+        } else {
+          twin.contents[String(operation.path.dropFirst())] = operation.value
+        }
+      }
       instance.twins[id] = (twin, etag)
       return etag
     }

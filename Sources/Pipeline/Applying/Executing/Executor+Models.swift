@@ -8,8 +8,8 @@ extension Executor {
   /// Azure takes at most this many models in one request.
   private static let mostModels = 250
 
-  /// Uploads the models of one batch in one atomic request; those that replace a model of the same id are deleted
-  /// before, dependents first.
+  /// Uploads the models of one batch in one atomic request; those that replace a model of the same id, and those that go
+  /// for good and stand in the way of that, are deleted before, dependents first.
   func execute(models changes: [Change]) async throws(StepFailure) {
     guard let first = changes.first else { return }
     var definitions: [Value] = []
@@ -23,6 +23,9 @@ extension Executor {
       case .replaceModel(let instance, let id, let definition, _):
         place = instance
         definitions.append(definition)
+        replaced.append(id)
+      case .deleteModel(let instance, let id):
+        place = instance
         replaced.append(id)
       default: throw StepFailure(.invalid, "\(change.address) is not a model of this batch")
       }

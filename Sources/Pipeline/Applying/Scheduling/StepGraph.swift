@@ -41,6 +41,7 @@ struct StepGraph: Sendable {
   /// planner makes such a plan, but a file can be edited.
   init(_ plan: Plan) throws(DiagnosticError) {
     var builder = Builder()
+    builder.absorbDeletes(plan.changes)
     builder.number(plan.changes)
     builder.connect(plan.changes)
     builder.chainBatches()
@@ -96,6 +97,30 @@ extension StepGraph {
     var findings = Findings()
     private var stepOf: [ObjectAddress: Int32] = [:]
     private var batches: [BatchKey: Int32] = [:]
+    private var absorbed: [ObjectAddress: BatchKey] = [:]
+
+    /// Takes into a batch the models that must be deleted before those it replaces: where such a model itself refers to
+    /// one of the batch, or is referred to by one, neither of two steps could come first.
+    mutating func absorbDeletes(_ changes: [Change]) {
+      var deletes: [ObjectAddress: (instance: ResourceID, needs: [ObjectAddress])] = [:]
+      for change in changes {
+        if case .deleteModel(let instance, _) = change.operation {
+          deletes[change.address] = (instance, change.dependsOn)
+        }
+      }
+      if deletes.isEmpty { return }
+      for change in changes {
+        guard let key = absorbed[change.address] ?? BatchKey(change.operation) else { continue }
+        var open = change.dependsOn
+        while let address = open.popLast() {
+          guard let delete = deletes[address], delete.instance == key.instance, absorbed[address] == nil else {
+            continue
+          }
+          absorbed[address] = key
+          open += delete.needs
+        }
+      }
+    }
 
     mutating func number(_ changes: [Change]) {
       stepOf.reserveCapacity(changes.count)
@@ -108,7 +133,7 @@ extension StepGraph {
     }
 
     private mutating func place(_ change: Change, at position: Int32) -> Int32 {
-      guard let key = BatchKey(change.operation) else {
+      guard let key = absorbed[change.address] ?? BatchKey(change.operation) else {
         steps.append(.single(position))
         return Int32(steps.count - 1)
       }
