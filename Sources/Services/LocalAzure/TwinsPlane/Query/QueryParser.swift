@@ -21,6 +21,19 @@ struct QueryParser {
     return try parser.query()
   }
 
+  /// Checks the filter of an event route, whose conditions share this grammar with functions of their own.
+  static func checkFilter(_ text: String) throws(QueryError) {
+    var parser = QueryParser(tokens: try QueryLexer.tokens(of: text))
+    parser.isFilter = true
+    _ = try parser.disjunction()
+    guard parser.current.kind == .end else { throw parser.error("Unexpected input '\(parser.current.spelling)'") }
+  }
+
+  /// Functions of route filters; the query language spells them without the underscore.
+  private static let filterFunctions = ["STARTS_WITH": "STARTSWITH", "ENDS_WITH": "ENDSWITH", "CONTAINS": "CONTAINS"]
+
+  private var isFilter = false
+
   private init(tokens: [QueryToken]) { self.tokens = tokens }
 
   // MARK: clauses
@@ -145,12 +158,14 @@ struct QueryParser {
     if takeWord(isWord("NIN") ? "NIN" : "IN") {
       return .membership(left, try list(), isNegated: isNegated)
     }
+    if isFilter, case .literal(.bool) = left { return .comparison(left, .equal, .literal(true)) }
     guard case .path(let path) = left else { throw unexpected("a comparison") }
     return .truth(path)
   }
 
   private mutating func call(_ name: String) throws(QueryError) -> Query.Condition {
-    guard let function = Query.Function(rawValue: name.uppercased()) else {
+    let spelling = isFilter ? Self.filterFunctions[name.uppercased()] ?? "" : name.uppercased()
+    guard let function = Query.Function(rawValue: spelling) else {
       throw error("mismatched input '\(name)': no such function")
     }
     index += 2
