@@ -35,6 +35,13 @@ package enum HostName: Sendable, Hashable {
     ".azurecr.io", ".azurecontainer.io", "localhost", "127.0.0.1",
   ]
 
+  /// What the private authority vouches for: each with every name below it. Loopback is permitted without being named.
+  package static var permittedDomains: [String] {
+    served.filter { $0.contains(where: \.isLetter) && $0 != "localhost" }.map {
+      $0.hasPrefix(".") ? String($0.dropFirst()) : $0
+    }
+  }
+
   /// Whether a CONNECT to that host is for us; any other would make this an open relay.
   package static func isServed(_ host: String) -> Bool {
     let host = host.lowercased()

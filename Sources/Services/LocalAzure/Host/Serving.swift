@@ -1,0 +1,109 @@
+import Documents
+import Files
+import Glibc
+import HTTPServer
+
+/// How a local Azure is served.
+package struct ServingOptions: Sendable {
+  /// Zero: any free port.
+  package var port: Int
+  /// Ends after so long without a request; `nil`: never. Set when it was started on demand.
+  package var idleLimit: Duration?
+  /// Written into `endpoint.json`, so that a newer program notices an older server.
+  package var version: String
+  package var azure: Options
+
+  package init(port: Int = 0, idleLimit: Duration? = nil, version: String, azure: Options = Options()) {
+    self.port = port
+    self.idleLimit = idleLimit
+    self.version = version
+    self.azure = azure
+  }
+}
+
+extension LocalHost {
+  /// Serves the folder on loopback until `stop` returns, the idle limit passes or the task is cancelled.
+  ///
+  /// `ready` is called once connections are accepted. Throws `alreadyRunning` when another process serves the folder:
+  /// of two that start at once, one serves and the other ends here. `sleep` waits a given time between looks at idleness.
+  package func serve(
+    _ options: ServingOptions, surroundings: Surroundings, until stop: @escaping @Sendable () async -> Void,
+    sleep: @escaping @Sendable (Duration) async throws -> Void, ready: @Sendable (Endpoint) -> Void = { _ in }
+  ) async throws(LocalHostError) {
+    try prepareFolder()
+    guard let lock = try HostLock.take(lockPath) else {
+      throw LocalHostError(.alreadyRunning, "the local Azure in \(folder) is running already")
+    }
+    // Whatever an earlier process left here is no longer true.
+    if files.exists(endpointPath) { try? files.remove(endpointPath) }
+    let log = HostLog(logPath, now: surroundings.now)
+    do {
+      try await serveLocked(options, surroundings, log, stop, sleep, ready)
+    } catch {
+      log.write("ended: \(error)")
+      throw error
+    }
+    log.write("ended")
+    _ = consume lock
+  }
+
+  private func serveLocked(
+    _ options: ServingOptions, _ surroundings: Surroundings, _ log: HostLog,
+    _ stop: @escaping @Sendable () async -> Void, _ sleep: @escaping @Sendable (Duration) async throws -> Void,
+    _ ready: @Sendable (Endpoint) -> Void
+  ) async throws(LocalHostError) {
+    let azure = try await open(surroundings, options.azure)
+    let activity = Activity(now: surroundings.now)
+    let server = HTTPServer(
+      configuration: .init(port: options.port, allowsHost: HostName.isServed), authority: try authority(surroundings),
+      responder: Watched(inner: azure, activity: activity, log: log))
+    let port: Int
+    do { port = try await server.start() } catch { throw LocalHostError(.network, "\(error)") }
+    let endpoint = Endpoint(pid: getpid(), port: port, version: options.version, caBundle: caPath)
+    try publish(endpoint)
+    log.write("process \(endpoint.pid) serves on 127.0.0.1:\(port), version \(options.version)")
+    ready(endpoint)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await server.run() }
+      group.addTask { await stop() }
+      if let limit = options.idleLimit {
+        group.addTask { await Self.waitUntilIdle(activity, limit, sleep) }
+      }
+      // Whichever ends first ends the others.
+      await group.next()
+      await server.stop()
+      group.cancelAll()
+    }
+    // From here on nobody is to be sent to this process.
+    try? files.remove(endpointPath)
+    do { try azure.close() } catch { throw LocalHostError(.store, error.message) }
+  }
+
+  private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {
+    do { return try await LocalAzure(.file(databasePath), surroundings: surroundings, options: options) } catch {
+      throw LocalHostError(.store, "\(databasePath): \(error.message)")
+    }
+  }
+
+  private func authority(_ surroundings: Surroundings) throws(LocalHostError) -> CertificateAuthority {
+    do {
+      return try CertificateAuthority.loadOrCreate(
+        in: folder, files: files, permitting: HostName.permittedDomains, now: { surroundings.now() / 1_000_000 })
+    } catch { throw LocalHostError(.folder, "\(error)") }
+  }
+
+  private func publish(_ endpoint: Endpoint) throws(LocalHostError) {
+    do { try files.write(endpointPath, endpoint.value.json, access: .ownerOnly) } catch {
+      throw LocalHostError(.folder, "\(error)")
+    }
+  }
+
+  private static func waitUntilIdle(
+    _ activity: Activity, _ limit: Duration, _ sleep: @Sendable (Duration) async throws -> Void
+  ) async {
+    let microseconds = limit.components.seconds * 1_000_000
+    while activity.idle < microseconds {
+      do { try await sleep(min(limit, .seconds(10))) } catch { return }
+    }
+  }
+}
