@@ -37,6 +37,9 @@ package enum CSVReader {
   /// Larger files are refused.
   package static let sizeLimit = 256 << 20
 
+  /// After as many findings the rest of a file is not read.
+  static let findingLimit = 1000
+
   /// The rows that could be read whole; everything wrong with the others is added to the findings.
   package static func read(
     _ file: SourceFile, sizeLimit: Int = CSVReader.sizeLimit, findings: inout Findings
@@ -57,7 +60,7 @@ package enum CSVReader {
     }
     check(header, findings: &findings)
     var rows: [[CSVField]] = []
-    while let row = scanner.row() {
+    while findings.all.count + scanner.findings.all.count < findingLimit, let row = scanner.row() {
       if row.count == header.count {
         rows.append(row)
       } else {

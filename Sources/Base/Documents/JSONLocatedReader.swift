@@ -35,7 +35,7 @@ struct JSONLocatedReader {
       let key = try pull.text(of: text)
       let keySpan = span(text.start - 1, text.end + 1)
       let member = Located.Member(key: key, keySpan: keySpan, value: try value(&pull))
-      if let first = collector.add(member) {
+      if let first = collector.add(member), findings.all.count < 1000 {
         findings.add(JSONFindings.duplicate(key, at: keySpan, first: first.keySpan))
       }
     }

@@ -72,23 +72,48 @@ extension JSONPull {
 
   /// The next value with all that is in it. Of members with the same name the last one counts.
   package mutating func value() throws(JSONError) -> Value {
-    switch try peek() {
+    var builder = ValueBuilder()
+    return try builder.value(&self)
+  }
+}
+
+/// Builds trees. What is not finished yet waits on two stacks, so that every list and object is allocated once, in its
+/// final size.
+private struct ValueBuilder {
+  private var items: [Value] = []
+  private var members: [(key: String, value: Value)] = []
+
+  mutating func value(_ pull: inout JSONPull) throws(JSONError) -> Value {
+    switch try pull.peek() {
     case .null:
-      try null()
+      try pull.null()
       return .null
-    case .bool: return .bool(try bool())
-    case .number: return try number().value
-    case .string: return .string(try string())
-    case .array:
-      try beginArray()
-      var items: [Value] = []
-      while try nextItem() { items.append(try value()) }
-      return .array(items)
-    case .object:
-      try beginObject()
-      var members = OrderedDictionary<String, Value>()
-      while let key = try nextKey() { members[try text(of: key)] = try value() }
-      return .object(members)
+    case .bool: return .bool(try pull.bool())
+    case .number: return try pull.number().value
+    case .string: return .string(try pull.string())
+    case .array: return try array(&pull)
+    case .object: return try object(&pull)
     }
+  }
+
+  private mutating func array(_ pull: inout JSONPull) throws(JSONError) -> Value {
+    try pull.beginArray()
+    let first = items.count
+    while try pull.nextItem() { items.append(try value(&pull)) }
+    defer { items.removeLast(items.count - first) }
+    return .array(Array(items[first...]))
+  }
+
+  private mutating func object(_ pull: inout JSONPull) throws(JSONError) -> Value {
+    try pull.beginObject()
+    let first = members.count
+    while let key = try pull.nextKey() {
+      let name = try pull.text(of: key)
+      members.append((name, try value(&pull)))
+    }
+    var object = OrderedDictionary<String, Value>(minimumCapacity: members.count - first)
+    for index in first..<members.count { object[members[index].key] = members[index].value }
+    members.removeLast(members.count - first)
+    return .object(object)
   }
 }

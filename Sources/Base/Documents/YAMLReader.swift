@@ -13,6 +13,8 @@ package enum YAMLReader {
   package static let aliasLimit = 100_000
   /// After as many broken documents the rest of a file is not read.
   static let brokenDocumentLimit = 100
+  /// After as many findings neither.
+  static let findingLimit = 1000
 
   /// The documents of a file that could be read whole. Every mistake is added to the findings; a broken document is
   /// left out and the reading goes on at the next `---`.
@@ -33,12 +35,15 @@ package enum YAMLReader {
     var character = 0
     var broken = 0
     while start < text.bytes.count {
-      let failure = YAMLParser.parse(text.bytes, from: start, character: character, into: &builder)
-      guard let failure else { break }
+      guard let failure = YAMLParser.parse(text.bytes, from: start, character: character, into: &builder) else { break }
       broken += 1
-      guard broken < brokenDocumentLimit,
-        let next = DocumentMarkers.next(in: text.bytes, behind: start, from: failure.offset)
-      else { break }
+      guard let next = DocumentMarkers.next(in: text.bytes, behind: start, from: failure.offset) else { break }
+      if broken == brokenDocumentLimit || builder.isFull {
+        builder.findings.add(
+          Diagnostic(
+            YAMLCode.tooMany, .note, "so much is wrong that the file is not read from here", at: file.span(next, next)))
+        break
+      }
       character += builder.offsets.characters(in: start..<next)
       start = next
     }
@@ -87,4 +92,5 @@ enum YAMLCode {
   static let encoding = "TW1011"
   static let control = "TW1012"
   static let scalar = "TW1013"
+  static let tooMany = "TW1014"
 }

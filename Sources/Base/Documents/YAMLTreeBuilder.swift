@@ -50,7 +50,11 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
     offsets = CharacterOffsets(text)
   }
 
+  /// Whether so much is wrong that the rest of the file is not looked at.
+  var isFull: Bool { findings.all.count >= YAMLReader.findingLimit }
+
   mutating func take(_ event: YAMLEvent) -> Bool {
+    if isFull { return false }
     switch event.kind {
     case .documentStart: startDocument()
     case .documentEnd: endDocument()
@@ -149,7 +153,11 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
 
   // MARK: Keys and members
 
-  private var isKeyExpected: Bool { frames.last.map { $0.isMapping && $0.key == nil } ?? false }
+  private var isKeyExpected: Bool {
+    // Looked at in place: `frames.last` would copy the frame for every scalar.
+    guard let last = frames.indices.last, frames[last].isMapping else { return false }
+    if case nil = frames[last].key { return true } else { return false }
+  }
 
   private mutating func key(_ scalar: YAMLScalar, _ event: YAMLEvent, _ span: SourceSpan) {
     let isMerge = scalar.isPlain && scalar.text == "<<" && event.tag == nil
@@ -214,7 +222,9 @@ struct YAMLTreeBuilder: YAMLEventConsumer {
     let span = file.span(event.start, event.end)
     guard let anchor = anchors[name] else {
       let isOpen = frames.contains { $0.event.anchor == name }
-      findings.add(YAMLMessages.unknownAlias(name, isOpen: isOpen, known: anchors.keys.sorted(), at: span))
+      findings.add(
+        YAMLMessages.unknownAlias(
+          name, isOpen: isOpen, known: anchors.count > 200 ? [] : anchors.keys.sorted(), at: span))
       addAliased(Located(span: span, content: .scalar(.null)), size: 1, height: 1, at: span)
       return true
     }

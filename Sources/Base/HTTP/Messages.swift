@@ -10,22 +10,31 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
   /// The first value of a name; setting replaces every earlier one, `nil` removes.
   package subscript(_ name: String) -> String? {
-    get { all.first { $0.name.lowercased() == name.lowercased() }?.value }
+    get { all.first { HTTPFields.isSameName($0.name, name) }?.value }
     set {
-      all.removeAll { $0.name.lowercased() == name.lowercased() }
+      all.removeAll { HTTPFields.isSameName($0.name, name) }
       if let newValue { all.append((name: name, value: newValue)) }
     }
   }
 
   package func values(_ name: String) -> [String] {
-    all.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    all.filter { HTTPFields.isSameName($0.name, name) }.map(\.value)
   }
 
   package mutating func add(_ name: String, _ value: String) { all.append((name: name, value: value)) }
 
   package static func == (a: HTTPFields, b: HTTPFields) -> Bool {
     a.all.count == b.all.count
-      && zip(a.all, b.all).allSatisfy { $0.name.lowercased() == $1.name.lowercased() && $0.value == $1.value }
+      && zip(a.all, b.all).allSatisfy { isSameName($0.name, $1.name) && $0.value == $1.value }
+  }
+
+  /// Names are ASCII (RFC 9110 §5.1): bytes are compared, nothing is allocated.
+  private static func isSameName(_ a: String, _ b: String) -> Bool {
+    a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { lowered($0) == lowered($1) }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
   package func hash(into hasher: inout Hasher) {
