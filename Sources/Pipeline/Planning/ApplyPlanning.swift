@@ -1,7 +1,10 @@
+import Cloud
+import DTDL
 import Diagnostics
 import OrderedCollections
 import Plans
 import Resources
+import Twins
 
 /// Plans to make the world as declared.
 struct ApplyPlanning {
@@ -13,8 +16,25 @@ struct ApplyPlanning {
     var draft = Draft()
     var resources = ResourcePlanning(input)
     resources.plan(into: &draft)
+    let roles = DeployerRoles(input: input)
+    for (id, address) in InstancePlace.all(input) {
+      let isMade = resources.outputs.isMade(address)
+      let place = InstancePlace(
+        id, address, input, isMade: isMade, base: draft.active([address] + roles.assignments(for: id)))
+      InstancePlanning(place: place).plan(into: &draft)
+    }
+    listInstancesWithoutDeclarations(&draft)
+    DevicePlanning(input: input).plan(into: &draft) { _, address in resources.outputs.isMade(address) }
     PrunedResources(environment: input.environment).plan(input, into: &draft)
     return try finish(&draft)
+  }
+
+  /// An instance may be declared while nothing is declared in it: all that is in it is not ours.
+  private func listInstancesWithoutDeclarations(_ draft: inout Draft) {
+    let named = Set(InstancePlace.all(input).map(\.id))
+    for (id, live) in input.live.instances.sorted(by: { $0.key < $1.key }) where !named.contains(id) {
+      draft.unmanaged += Unmanaged.everything(in: live, id)
+    }
   }
 
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
@@ -27,5 +47,16 @@ struct ApplyPlanning {
     plan.referents = bodies.referents(input.desired.resources)
     plan.secretFingerprints = bodies.secretFingerprints(input)
     return plan
+  }
+}
+
+extension Unmanaged {
+  /// All that an instance holds.
+  static func everything(in live: LiveInstance, _ id: ResourceID) -> [Unmanaged] {
+    live.models.keys.sorted().map { Unmanaged(kind: .model, identifier: $0.description, container: id) }
+      + live.graph.twinIDs.map { Unmanaged(kind: .twin, identifier: $0, container: id) }
+      + live.graph.relationshipKeys.map {
+        Unmanaged(kind: .relationship, identifier: "\($0.source)/\($0.id)", container: id)
+      } + live.eventRoutes.map { Unmanaged(kind: .eventRoute, identifier: $0.id, container: id) }
   }
 }

@@ -1,0 +1,65 @@
+import Cloud
+import Documents
+import Plans
+import Resources
+
+/// Plans the device identities of every hub.
+struct DevicePlanning {
+  let input: PlanInput
+
+  /// `isMade` tells whether a hub is created or replaced by this plan.
+  func plan(into draft: inout Draft, isMade: (ResourceID, ObjectAddress) -> Bool) {
+    var seen: Set<ResourceID> = []
+    for device in input.desired.devices where seen.insert(device.hub).inserted {
+      plan(device.hub, device.hubAddress, isMade(device.hub, device.hubAddress), &draft)
+    }
+    for (hub, devices) in input.live.hubs.sorted(by: { $0.key < $1.key }) where !seen.contains(hub) {
+      for device in devices {
+        draft.unmanaged.append(Unmanaged(kind: .device, identifier: device.id, container: hub))
+      }
+    }
+  }
+
+  private func plan(_ hub: ResourceID, _ address: ObjectAddress, _ isMade: Bool, _ draft: inout Draft) {
+    let found = Dictionary((input.live.hubs[hub] ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let base = draft.active([address])
+    var declared: Set<String> = []
+    for device in input.desired.devices where device.hub == hub && declared.insert(device.id).inserted {
+      let live = found[device.id]
+      plan(device, isMade ? nil : live, lost: isMade ? live : nil, base, &draft)
+    }
+    for device in input.live.hubs[hub] ?? [] where !isMade && !declared.contains(device.id) {
+      draft.unmanaged.append(Unmanaged(kind: .device, identifier: device.id, container: hub))
+    }
+  }
+
+  private func plan(
+    _ device: DesiredDevice, _ live: Device?, lost: Device?, _ base: [ObjectAddress], _ draft: inout Draft
+  ) {
+    let fields: [(String, Value?, Value)] = [
+      ("status", live.map { .string($0.status) }, .string(device.status)),
+      ("authentication", live.map { .string($0.authentication) }, .string(device.authentication)),
+      ("isEdge", live.map { .bool($0.isEdge) }, .bool(device.isEdge)),
+    ]
+    let differing = fields.filter { $0.1 != $0.2 }
+    guard !differing.isEmpty else { return draft.countUnchanged(.device) }
+    let reason =
+      live != nil
+      ? Reason(.differs, "differs from what is declared")
+      : lost == nil
+        ? Reason(.absent, "does not exist") : Reason(.dependency, "made again because \(device.hubAddress) is replaced")
+    draft.add(
+      Change(
+        address: device.address, kind: .device, identifier: device.id, action: live == nil ? .create : .update,
+        reason: reason,
+        properties: differing.map {
+          PropertyChange(path: ValuePath([.member($0.0)]), before: $0.1, after: .known($0.2))
+        },
+        dependsOn: base, pin: live == nil ? Pins.pin(of: lost).withoutEtag : Pins.pin(of: live),
+        operation: .putDevice(
+          hub: device.hub,
+          Device(
+            id: device.id, status: device.status, authentication: device.authentication, isEdge: device.isEdge)),
+        origin: device.span?.origin))
+  }
+}

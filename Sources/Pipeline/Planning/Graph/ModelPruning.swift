@@ -1,0 +1,85 @@
+import Cloud
+import DTDL
+import OrderedCollections
+import Plans
+import Resources
+
+/// Plans which live models go: those in a pruned scope that nothing which stays has need of.
+struct ModelPruning {
+  let place: InstancePlace
+  let models: ModelPlanning
+
+  /// `remaining` counts the twins of each model that are there afterwards; `leaving` names the changes after which twins
+  /// no longer use a model.
+  func plan(remaining: [DTMI: Int], leaving: [DTMI: [ObjectAddress]], into draft: inout Draft) {
+    guard let live = place.live else { return }
+    let undeclared = live.models.keys.filter { models.declared[$0] == nil }.sorted()
+    var owners: OrderedDictionary<DTMI, DesiredModelSet> = [:]
+    for id in undeclared {
+      if let set = place.modelSets.first(where: { Ownership.matches(id.description, $0.prune) }) {
+        owners[id] = set
+      } else {
+        draft.unmanaged.append(Unmanaged(kind: .model, identifier: id.description, container: place.id))
+      }
+    }
+    let referrers = ModelPruning.referrers(in: live)
+    let kept = self.kept(owners, referrers, remaining)
+    for (id, set) in owners {
+      let address = set.address.child("models", id.description)
+      var change = Change(
+        address: address, kind: .model, identifier: id.description, action: .none,
+        reason: Reason(.kept, kept[id] ?? ""), pin: Pins.pin(of: live.models[id]))
+      if kept[id] == nil {
+        change.action = .delete
+        change.reason = Reason(.pruned, "matches what \(set.address) prunes and is not declared")
+        change.operation = .deleteModel(instance: place.id, id)
+        let waits = (referrers[id] ?? []).sorted().compactMap { referrer in
+          owners[referrer].map { $0.address.child("models", referrer.description) } ?? models.making[referrer]
+        }
+        change.dependsOn = waits + (leaving[id] ?? [])
+      }
+      draft.add(change)
+    }
+  }
+
+  /// Why models in the pruned scope stay: something that stays needs them. What they refer to stays as well.
+  private func kept(
+    _ owners: OrderedDictionary<DTMI, DesiredModelSet>, _ referrers: [DTMI: Set<DTMI>], _ remaining: [DTMI: Int]
+  ) -> [DTMI: String] {
+    var kept: [DTMI: String] = [:]
+    for id in owners.keys {
+      if let count = remaining[id], count > 0 {
+        let users = count == 1 ? "a twin that stays uses it" : "\(count) twins that stay use it"
+        kept[id] = "would be pruned, but \(users)"
+      }
+    }
+    var grew = true
+    while grew {
+      grew = false
+      for id in owners.keys where kept[id] == nil {
+        let holder = (referrers[id] ?? []).sorted().first { referrer in
+          owners[referrer] == nil ? !isReplaced(referrer, without: id) : kept[referrer] != nil
+        }
+        guard let holder else { continue }
+        kept[id] = "would be pruned, but the model \(holder) refers to it"
+        grew = true
+      }
+    }
+    return kept
+  }
+
+  /// Whether a declared model is uploaded again and refers to `id` no longer.
+  private func isReplaced(_ referrer: DTMI, without id: DTMI) -> Bool {
+    guard models.replaced[referrer] != nil, let model = models.declared[referrer] else { return false }
+    return !model.interface.dependencies.contains(id)
+  }
+
+  /// For each live model those that refer to it.
+  static func referrers(in live: LiveInstance) -> [DTMI: Set<DTMI>] {
+    var referrers: [DTMI: Set<DTMI>] = [:]
+    for (id, model) in live.models {
+      for need in ModelReferences.of(model.definition) { referrers[need, default: []].insert(id) }
+    }
+    return referrers
+  }
+}
