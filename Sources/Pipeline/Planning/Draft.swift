@@ -51,6 +51,15 @@ struct Draft {
     }
   }
 
+  /// The same with more dependencies, by the address of the change that waits.
+  mutating func ordered(addingWaits waits: [ObjectAddress: [ObjectAddress]]) -> [Change] {
+    for index in changes.indices where changes[index].action != .none {
+      let all = changes[index].dependsOn + (waits[changes[index].address] ?? [])
+      changes[index].dependsOn = active(all).filter { $0 != changes[index].address }
+    }
+    return ordered()
+  }
+
   private mutating func expandWholeSets() {
     guard !wholeSets.isEmpty else { return }
     var members: [ObjectAddress: [ObjectAddress]] = [:]

@@ -23,7 +23,9 @@ struct ModelPruning {
       }
     }
     let referrers = ModelPruning.referrers(in: live)
-    let kept = self.kept(owners, referrers, remaining)
+    let kept = ModelPruning.kept(Array(owners.keys), referrers, remaining) { referrer, id in
+      isReplaced(referrer, without: id)
+    }
     for (id, set) in owners {
       let address = set.address.child("models", id.description)
       var change = Change(
@@ -42,26 +44,27 @@ struct ModelPruning {
     }
   }
 
-  /// Why models in the pruned scope stay: something that stays needs them. What they refer to stays as well.
-  private func kept(
-    _ owners: OrderedDictionary<DTMI, DesiredModelSet>, _ referrers: [DTMI: Set<DTMI>], _ remaining: [DTMI: Int]
+  /// Why models that would go stay: something that stays needs them, and what they refer to stays with them.
+  /// `isReleased` tells that a model which stays no longer refers to one that goes.
+  static func kept(
+    _ candidates: [DTMI], _ referrers: [DTMI: Set<DTMI>], _ remaining: [DTMI: Int],
+    isReleased: (_ referrer: DTMI, _ id: DTMI) -> Bool
   ) -> [DTMI: String] {
     var kept: [DTMI: String] = [:]
-    for id in owners.keys {
-      if let count = remaining[id], count > 0 {
-        let users = count == 1 ? "a twin that stays uses it" : "\(count) twins that stay use it"
-        kept[id] = "would be pruned, but \(users)"
-      }
+    for id in candidates {
+      guard let count = remaining[id], count > 0 else { continue }
+      kept[id] = "would go, but \(count == 1 ? "a twin that stays uses it" : "\(count) twins that stay use it")"
     }
+    let going = Set(candidates)
     var grew = true
     while grew {
       grew = false
-      for id in owners.keys where kept[id] == nil {
+      for id in candidates where kept[id] == nil {
         let holder = (referrers[id] ?? []).sorted().first { referrer in
-          owners[referrer] == nil ? !isReplaced(referrer, without: id) : kept[referrer] != nil
+          going.contains(referrer) ? kept[referrer] != nil : !isReleased(referrer, id)
         }
         guard let holder else { continue }
-        kept[id] = "would be pruned, but the model \(holder) refers to it"
+        kept[id] = "would go, but the model \(holder), which stays, refers to it"
         grew = true
       }
     }

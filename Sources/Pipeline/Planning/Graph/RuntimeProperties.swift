@@ -2,6 +2,7 @@ import DTDL
 import Documents
 import OrderedCollections
 import Plans
+import Twins
 
 /// What the runtime writes of the twins of one model, and which members are components.
 struct ModelTraits {
@@ -31,6 +32,22 @@ struct ModelTraits {
       if case .component = content { components.insert(name) }
     }
     self.init(runtime: Set(names.map { $0.replacing(".", with: "/") }), components: components)
+  }
+
+  /// What the runtime writes of a twin that is changed, by which its pin knows what to leave out.
+  func suppressions(in live: Twin, declared: Twin?) -> [Suppression] {
+    runtime.sorted().map { name in
+      let path = ValuePath(name.split(separator: "/").map { .member(String($0)) })
+      return Suppression(
+        path: path, rule: .runtime, before: ModelTraits.value(path, in: live),
+        after: declared.flatMap { ModelTraits.value(path, in: $0) })
+    }
+  }
+
+  private static func value(_ path: ValuePath, in twin: Twin) -> Value? {
+    var value: Value? = .object(twin.contents)
+    for case .member(let name) in path.steps { value = value?[name] }
+    return value
   }
 
   /// The runtime's names inside a component.

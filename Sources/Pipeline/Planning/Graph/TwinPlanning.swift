@@ -115,12 +115,7 @@ struct TwinPlanning {
     }
     let declared = graph.graph.twin(id)
     let before = live.twin(id)
-    change.suppressed = traits.runtime.sorted().map { name in
-      let path = ValuePath(name.split(separator: "/").map { .member(String($0)) })
-      return Suppression(
-        path: path, rule: .runtime, before: before.flatMap { TwinPlanning.value(path, in: $0) },
-        after: declared.flatMap { TwinPlanning.value(path, in: $0) })
-    }
+    if let before { change.suppressed = traits.suppressions(in: before, declared: declared) }
     change.pin = Pins.pin(of: before, etag: live.etag(ofTwin: id), runtime: traits.runtime)
     change.dependsOn = place.base + waits(for: model)
     change.operation = .patchTwin(instance: place.id, id, operations)
@@ -140,12 +135,6 @@ struct TwinPlanning {
     PropertyChange(
       path: ValuePath([.member("$metadata"), .member("$model")]), before: before.map { .string($0.description) },
       after: .known(.string(after.description)))
-  }
-
-  private static func value(_ path: ValuePath, in twin: Twin) -> Value? {
-    var value: Value? = .object(twin.contents)
-    for case .member(let name) in path.steps { value = value?[name] }
-    return value
   }
 
   /// The twin as PUT takes it: every component of its model is there and has its `$metadata`; nothing is null.
