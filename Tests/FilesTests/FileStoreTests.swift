@@ -111,6 +111,28 @@ import Testing
   }
 
   @Test(arguments: kinds)
+  func `of several creators of one file exactly one succeeds`(kind: String) async throws {
+    let folder = try TemporaryFolder()
+    let store: any FileStore = kind == "memory" ? MemoryFileStore() : DiskFileStore(root: folder.path)
+    let winners = await withTaskGroup(of: UInt8?.self) { group in
+      for number in UInt8(0)..<16 {
+        group.addTask {
+          do throws(FileError) {
+            try store.create("key", [UInt8](repeating: number, count: 100), access: .ownerOnly)
+            return number
+          } catch {
+            return error.kind == .exists ? nil : .max
+          }
+        }
+      }
+      return await group.reduce(into: []) { if let winner = $1 { $0.append(winner) } }
+    }
+    #expect(winners.count == 1)
+    #expect(try Set(store.read("key")) == Set(winners))
+    #expect(try store.list(".") == ["key"])
+  }
+
+  @Test(arguments: kinds)
   func `writers at the same time leave one whole file`(kind: String) async throws {
     let folder = try TemporaryFolder()
     let store: any FileStore = kind == "memory" ? MemoryFileStore() : DiskFileStore(root: folder.path)

@@ -15,7 +15,9 @@ package enum Severity: String, Sendable, Hashable, Comparable, CaseIterable {
 
 /// A second place that belongs to a finding: the first definition, the model referred to.
 package struct DiagnosticLabel: Sendable, Hashable {
+  /// Where it is.
   package var span: SourceSpan
+  /// What it has to do with the finding.
   package var message: String
 
   package init(_ span: SourceSpan, _ message: String) {
@@ -30,6 +32,7 @@ package struct FixIt: Sendable, Hashable {
   package var title: String
   /// The bytes to replace.
   package var span: SourceSpan
+  /// The bytes to put there instead.
   package var replacement: String
 
   package init(title: String, span: SourceSpan, replacement: String) {
@@ -44,7 +47,9 @@ package struct FixIt: Sendable, Hashable {
 /// Codes are stable: `TW` and four digits. TW0xxx command line and environment, TW1xxx manifests, TW2xxx DTDL models,
 /// TW3xxx twins and relationships, TW4xxx planning, TW5xxx applying, TW6xxx Azure, TW7xxx local Azure.
 package struct Diagnostic: Sendable, Hashable {
+  /// `TW` and four digits; never given to another finding.
   package var code: String
+  /// How much it weighs.
   package var severity: Severity
   /// One sentence, lower case, no full stop, in terms the author wrote.
   package var message: String
@@ -58,6 +63,7 @@ package struct Diagnostic: Sendable, Hashable {
   package var notes: [String]
   /// How to mend it.
   package var help: [String]
+  /// Edits that mend it, the likeliest first.
   package var fixes: [FixIt]
 
   package init(
@@ -88,17 +94,22 @@ package struct Diagnostic: Sendable, Hashable {
 
 /// The findings of a stage, collected to its end.
 package struct Findings: Sendable {
+  /// In the order found.
   package private(set) var all: [Diagnostic] = []
 
   package init() {}
 
   package init(_ diagnostics: [Diagnostic]) { all = diagnostics }
 
+  /// Adds one finding.
   package mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
 
+  /// Adds the findings of another stage.
   package mutating func add(contentsOf other: Findings) { all.append(contentsOf: other.all) }
 
+  /// Whether nothing was found.
   package var isEmpty: Bool { all.isEmpty }
+  /// Whether the input is refused.
   package var hasErrors: Bool { all.contains { $0.severity == .error } }
 
   /// In file order; findings without a place come first.
@@ -116,6 +127,7 @@ package struct Findings: Sendable {
 
 /// Thrown where a stage cannot go on: carries everything it found.
 package struct DiagnosticError: Error, Sendable {
+  /// Everything the stage found, the reason among it.
   package let findings: Findings
 
   package init(_ findings: Findings) { self.findings = findings }

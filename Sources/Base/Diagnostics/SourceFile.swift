@@ -18,6 +18,7 @@ package final class SourceFile: Sendable {
     lineStarts = starts
   }
 
+  /// A file of which the text is at hand, in tests and previews.
   package convenience init(path: String, text: String) {
     self.init(path: path, bytes: Array(text.utf8))
   }
@@ -52,13 +53,17 @@ package final class SourceFile: Sendable {
 
 /// A place in a file: one-based line and column, zero-based byte offset.
 package struct SourceLocation: Sendable, Hashable {
+  /// One-based.
   package let line: Int
+  /// One-based, in Unicode scalars.
   package let column: Int
+  /// Zero-based, in bytes.
   package let offset: Int
 }
 
 /// A range of bytes in one file.
 package struct SourceSpan: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The file that the span is in.
   package let file: SourceFile
   private let startOffset: Int32
   private let endOffset: Int32

@@ -2,7 +2,9 @@ package import Diagnostics
 
 /// One field of a table: its text without quotes, and where it stands with them.
 package struct CSVField: Sendable {
+  /// What the field says, quotes taken away and doubled ones single.
   package let text: String
+  /// Where it stands, quotes included.
   package let span: SourceSpan
   /// Whether it was quoted: `""` is an empty text, nothing at all may mean no value.
   package let isQuoted: Bool
@@ -16,9 +18,11 @@ package struct CSVField: Sendable {
 
 /// A table with a name for each column. Every row has as many fields as the header.
 package struct CSVTable: Sendable {
+  /// The names of the columns.
   package let header: [String]
   /// The header's own fields, for messages about columns.
   package let headerFields: [CSVField]
+  /// The fields of each row, as many as columns.
   package let rows: [[CSVField]]
 
   package init(header: [CSVField], rows: [[CSVField]]) {

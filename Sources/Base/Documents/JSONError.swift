@@ -14,6 +14,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     case mismatch
   }
 
+  /// Which rule was broken.
   package let kind: Kind
   /// Zero-based byte offset from the start of the input.
   package let offset: Int

@@ -45,11 +45,13 @@ package struct JSONPull: ~Copyable {
     }
   }
 
+  /// Enters an object; another kind of value is a mismatch and nothing is read.
   package mutating func beginObject() throws(JSONError) {
     guard try peek() == .object else { throw JSONError(.mismatch, offset: offset, "expected an object") }
     try open()
   }
 
+  /// Enters a list; another kind of value is a mismatch and nothing is read.
   package mutating func beginArray() throws(JSONError) {
     guard try peek() == .array else { throw JSONError(.mismatch, offset: offset, "expected a list") }
     try open()
@@ -73,6 +75,7 @@ package struct JSONPull: ~Copyable {
     try advance(closing: UInt8(ascii: "]"), "expected `,` or `]` after a list item")
   }
 
+  /// Reads `true` or `false`.
   package mutating func bool() throws(JSONError) -> Bool {
     guard try peek() == .bool else { throw JSONError(.mismatch, offset: offset, "expected `true` or `false`") }
     let isTrue = input[offset] == UInt8(ascii: "t")
@@ -80,6 +83,7 @@ package struct JSONPull: ~Copyable {
     return isTrue
   }
 
+  /// Reads `null`.
   package mutating func null() throws(JSONError) {
     guard try peek() == .null else { throw JSONError(.mismatch, offset: offset, "expected `null`") }
     try literal("null")

@@ -4,6 +4,7 @@ package enum JSONNumber: Sendable, Hashable {
   case integer(Int64)
   case double(Double)
 
+  /// The same as a value.
   package var value: Value {
     switch self {
     case .integer(let value): .integer(value)
@@ -11,6 +12,7 @@ package enum JSONNumber: Sendable, Hashable {
     }
   }
 
+  /// The nearest floating point number.
   package var double: Double {
     switch self {
     case .integer(let value): Double(value)

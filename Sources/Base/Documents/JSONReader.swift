@@ -16,6 +16,7 @@ package enum JSONReader {
     }
   }
 
+  /// The same for a whole array.
   package static func parse(_ bytes: [UInt8]) throws(JSONError) -> Value { try parse(bytes[...]) }
 
   /// A whole file with the place of everything; `nil` where it is not JSON. Members named twice are reported and the

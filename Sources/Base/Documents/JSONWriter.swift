@@ -12,6 +12,7 @@ package struct JSONWriter {
     case canonical
   }
 
+  /// What was written so far.
   package private(set) var bytes: [UInt8] = []
   private let layout: Layout
   private var level = 0

@@ -13,8 +13,11 @@ package struct Located: Sendable {
 
   /// One member of a mapping, its key and its value each with a place. Keys are unique (duplicates were reported).
   package struct Member: Sendable {
+    /// The text of the key.
     package let key: String
+    /// Where the key stands, its quotes included.
     package let keySpan: SourceSpan
+    /// What the key leads to.
     package let value: Located
 
     package init(key: String, keySpan: SourceSpan, value: Located) {
@@ -24,7 +27,9 @@ package struct Located: Sendable {
     }
   }
 
+  /// Where the value stands: from its first byte to behind its last.
   package let span: SourceSpan
+  /// What stands there.
   package let content: Content
   /// Whether a scalar was quoted in YAML or JSON: `"1"` is text, `1` is a number.
   package let isQuoted: Bool
@@ -50,9 +55,13 @@ package struct Located: Sendable {
     if case .mapping(let members) = content { members.first { $0.key == key } } else { nil }
   }
 
+  /// The value of the member with that key; `nil` for other content.
   package subscript(_ key: String) -> Located? { member(key)?.value }
 
+  /// The text of a string; `nil` for other content.
   package var string: String? { if case .scalar(.string(let text)) = content { text } else { nil } }
+  /// The members of a mapping; `nil` for other content.
   package var members: [Member]? { if case .mapping(let members) = content { members } else { nil } }
+  /// The items of a sequence; `nil` for other content.
   package var items: [Located]? { if case .sequence(let items) = content { items } else { nil } }
 }

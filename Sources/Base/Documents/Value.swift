@@ -33,11 +33,17 @@ extension Value {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
+  /// The text; `nil` for what is no string.
   package var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// Whether it is true; `nil` for what is no boolean.
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// A number written without fraction or exponent; `nil` for doubles, whole or not.
   package var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+  /// The items of a list.
   package var array: [Value]? { if case .array(let value) = self { value } else { nil } }
+  /// The members of an object, in the order written.
   package var object: OrderedDictionary<String, Value>? { if case .object(let value) = self { value } else { nil } }
+  /// Whether it is `null`.
   package var isNull: Bool { if case .null = self { true } else { false } }
 
   /// A number as floating point, whichever way it was written.

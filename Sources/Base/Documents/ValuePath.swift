@@ -8,12 +8,15 @@ package struct ValuePath: Sendable, Hashable, Comparable, CustomStringConvertibl
     case item(key: String, value: String)
   }
 
+  /// From the outermost step to the innermost.
   package var steps: [Step]
 
   package init(_ steps: [Step] = []) { self.steps = steps }
 
+  /// The path one step further in.
   package func appending(_ step: Step) -> ValuePath { ValuePath(steps + [step]) }
 
+  /// The path of a member of what stands here.
   package func member(_ name: String) -> ValuePath { appending(.member(name)) }
 
   /// `properties.containers[name=ocpp].image`; a member that is not a plain word is quoted: `tags["a b"]`.

@@ -15,6 +15,7 @@ package struct DiskFileStore: FileStore {
 
   private let root: String
 
+  /// A store whose relative paths start at `root`; the folder need not exist yet.
   package init(root: String) { self.root = root }
 
   private func full(_ path: String) -> String { Path.join(root, path) }

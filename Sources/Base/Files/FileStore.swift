@@ -1,9 +1,13 @@
 /// Why a file could not be read or written.
 package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What a caller may tell apart.
   package enum Kind: String, Sendable { case notFound, notPermitted, isDirectory, exists, tooLarge, other }
 
+  /// What went wrong.
   package let kind: Kind
+  /// The path as the caller gave it.
   package let path: String
+  /// What went wrong in words: "permission denied".
   package let detail: String
 
   package init(_ kind: Kind, path: String, detail: String) {
@@ -71,6 +75,7 @@ package enum Path {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
+  /// The same path without `.`, `..`, doubled and trailing slashes, as far as its text alone can tell.
   package static func normalise(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {

@@ -1,11 +1,13 @@
 /// A directed graph: an edge from `a` to `b` says that `a` needs `b` first. Nodes keep the order they were added in.
 package struct Graph<Node: Hashable & Sendable>: Sendable {
+  /// In the order added.
   package private(set) var nodes: [Node] = []
   private var indices: [Node: Int] = [:]
   private var needs: [[Int]] = []
 
   package init() {}
 
+  /// Adds a node; one that is there stays where it is. Returns its index in `nodes`.
   @discardableResult
   package mutating func add(_ node: Node) -> Int {
     if let index = indices[node] { return index }
@@ -23,6 +25,7 @@ package struct Graph<Node: Hashable & Sendable>: Sendable {
     needs[a].append(b)
   }
 
+  /// Whether the node was added.
   package func contains(_ node: Node) -> Bool { indices[node] != nil }
 
   /// What a node directly needs, in the order it was said.
@@ -76,6 +79,7 @@ package struct Graph<Node: Hashable & Sendable>: Sendable {
 
 /// Nodes that need one another in a ring, in order; the last needs the first.
 package struct Cycle<Node: Hashable & Sendable>: Error, Sendable {
+  /// Each needs the next; the last needs the first.
   package let path: [Node]
 
   package init(path: [Node]) { self.path = path }

@@ -1,5 +1,6 @@
 /// Header fields in the order they came; names compare without regard to case.
 package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  /// Names as written and values, in the order they came.
   package private(set) var all: [(name: String, value: String)] = []
 
   package init() {}
@@ -17,10 +18,12 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// Every value of a name, in order.
   package func values(_ name: String) -> [String] {
     all.filter { HTTPFields.isSameName($0.name, name) }.map(\.value)
   }
 
+  /// Adds a value and keeps earlier ones of the same name.
   package mutating func add(_ name: String, _ value: String) { all.append((name: name, value: value)) }
 
   package static func == (a: HTTPFields, b: HTTPFields) -> Bool {
@@ -47,7 +50,9 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
 /// A request as it goes to a server. The URL is absolute; query values in it are already percent-encoded.
 package struct HTTPRequest: Sendable, Hashable {
+  /// `GET`, `PUT`...
   package var method: String
+  /// Absolute, with scheme and host.
   package var url: String
   package var headers: HTTPFields
   package var body: [UInt8]
@@ -62,6 +67,7 @@ package struct HTTPRequest: Sendable, Hashable {
 
 /// A whole response.
 package struct HTTPResponse: Sendable, Hashable {
+  /// The status code: 200, 404...
   package var status: Int
   package var headers: HTTPFields
   package var body: [UInt8]

@@ -1,5 +1,6 @@
 /// Why no response came. Never holds a header or a body: those may carry secrets.
 package struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What a caller may tell apart, to try again or to explain.
   package enum Kind: String, Sendable {
     /// No connection to the host or its proxy could be made; the request was not sent.
     case connect
@@ -18,6 +19,7 @@ package struct TransportError: Error, Sendable, Hashable, CustomStringConvertibl
     case other
   }
 
+  /// What went wrong.
   package let kind: Kind
   /// Host and port the request went to.
   package let host: String
