@@ -125,7 +125,7 @@ import Testing
           }
         }
       }
-      return await group.reduce(into: []) { if let winner = $1 { $0.append(winner) } }
+      return await group.reduce(into: [UInt8]()) { if let winner = $1 { $0.append(winner) } }
     }
     #expect(winners.count == 1)
     #expect(try Set(store.read("key")) == Set(winners))
