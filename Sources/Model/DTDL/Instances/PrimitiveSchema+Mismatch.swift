@@ -17,7 +17,7 @@ extension PrimitiveSchema {
         ? nil : .outOfRange(value, expected: rawValue, at: path)
     case .unsignedLong:
       // What does not fit 64 signed bits was read as floating point.
-      if case .double(let number) = value, number >= 0x1p63, number < 0x1p64 { return nil }
+      if case .double(let number) = value, number >= 0x1p63, number <= 0x1p64 { return nil }
       guard let number = value.integer else { return .wrongType(value, expected: rawValue, at: path) }
       return number >= 0 ? nil : .outOfRange(value, expected: rawValue, at: path)
     default:

@@ -69,4 +69,10 @@ struct ElementMember: Sendable, Hashable {
 
   /// What every element may have.
   static let common = ["@type", "@id", "@context", "displayName", "description", "comment"]
+
+  /// Members that have one value.
+  static let singular: Set<String> = [
+    "@id", "name", "schema", "comment", "writable", "target", "minMultiplicity", "maxMultiplicity", "request",
+    "response", "commandType", "nullable", "elementSchema", "valueSchema", "enumValue", "mapKey", "mapValue", "unit",
+  ]
 }

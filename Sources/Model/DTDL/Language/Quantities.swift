@@ -35,6 +35,13 @@ struct Quantities: Sendable {
     return unitsOfFamily(family)
   }
 
+  /// The units in the enumeration of that name, such as `TemperatureUnit`; `nil` when there is none.
+  func units(inEnum name: String) -> [String]? {
+    let family = name.hasSuffix("Unit") ? String(name.dropLast(4)) : name == "Unitless" ? name : ""
+    let units = unitsOfFamily(family)
+    return units.isEmpty ? nil : units
+  }
+
   private func unitsOfFamily(_ family: String) -> [String] {
     (Quantities.unitTable[family] ?? []).filter { $0.since <= edition }.flatMap(\.units)
   }

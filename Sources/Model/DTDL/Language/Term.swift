@@ -24,9 +24,16 @@ enum Term {
 enum StandardSchema {
   static let geospatial = ["point", "multiPoint", "lineString", "multiLineString", "polygon", "multiPolygon"]
 
-  /// The object that a word stands for in a language version; `nil` for other words.
-  static func schema(_ word: String, version: Int) -> Schema? {
-    if word == "scaledDecimal", version >= 4 {
+  /// The schema that a word stands for; `nil` for other words.
+  static func schema(_ word: String, in scope: LanguageScope) -> Schema? {
+    if let units = scope.quantities?.units(inEnum: word), scope.version > 2 {
+      let values = units.map { EnumValue(name: $0, value: .string($0)) }
+      return .enumeration(EnumSchema(valueSchema: .string, values: values))
+    }
+    if scope.extensions["iotcentral"] != nil, let names = partnerObjects[word] {
+      return .object(names.map { Field(name: $0, schema: .primitive(.double)) })
+    }
+    if word == "scaledDecimal", scope.version >= 4 {
       return .object([
         Field(name: "scale", schema: .primitive(.short)), Field(name: "value", schema: .primitive(.decimal)),
       ])
@@ -40,6 +47,9 @@ enum StandardSchema {
       Field(name: "type", schema: .enumeration(type)), Field(name: "coordinates", schema: coordinates),
     ])
   }
+
+  /// Objects that the context of IoT Central adds, by their fields.
+  private static let partnerObjects = ["vector": ["x", "y", "z"], "geopoint": ["lat", "lon", "alt"]]
 
   /// How many arrays stand around the numbers of `coordinates`.
   private static let arrayDepth = [

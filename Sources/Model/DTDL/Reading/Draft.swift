@@ -11,7 +11,7 @@ struct DraftInterface {
   var description: Value?
   var extends: [Reference] = []
   var contents: OrderedDictionary<String, Content> = [:]
-  /// What stands under `schemas`, by identifier.
+  /// Schemas that can be named by identifier: those under `schemas`, and others that carry one.
   var schemas: OrderedDictionary<DTMI, Schema> = [:]
   /// Every place where a schema is named by a DTMI.
   var schemaReferences: [Reference] = []

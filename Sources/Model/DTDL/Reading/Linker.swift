@@ -43,6 +43,7 @@ struct Linker {
     if draft.scope.version < 4 {
       for id in resolver.recursive { report(schemaCycle(id, draft)) }
     }
+    if !draft.schemaReferences.isEmpty { checkResolvedDepth(of: contents, in: draft) }
     return Interface(
       id: draft.id, languageVersion: draft.scope.version, displayName: draft.displayName,
       description: draft.description, extends: draft.extends.map(\.id), contents: contents,

@@ -59,21 +59,15 @@ extension ModelReader {
     return identifier(node, in: scope)
   }
 
-  /// The schemas that an interface keeps for reuse, by identifier.
-  mutating func schemas(of interface: Element) -> OrderedDictionary<DTMI, Schema> {
-    var schemas: OrderedDictionary<DTMI, Schema> = [:]
+  /// Reads the schemas that an interface keeps for reuse; each needs an identifier, by which it is gathered.
+  mutating func checkSchemas(of interface: Element) {
     for item in items(interface["schemas"]) {
       guard
         let element = element(item, allowing: ElementKind.complexSchemas, inferring: nil, in: interface.scope)
       else { continue }
-      guard let id = element["@id"] else {
-        report(.schemaWithoutID(element))
-        continue
-      }
-      guard let schema = complexSchema(element, depth: 0), let text = id.string, let dtmi = DTMI(text) else { continue }
-      schemas[dtmi] = schema
+      if element["@id"] == nil { report(.schemaWithoutID(element)) }
+      _ = complexSchema(element, depth: 0)
     }
-    return schemas
   }
 
   /// Turns one element of `contents` into what it declares.
@@ -153,6 +147,7 @@ extension ModelReader {
 
   private mutating func command(_ element: Element) -> Content? {
     report(.commandUnsupported(element))
+    checkCommandType(of: element)
     let name = validName(of: element)
     let request = payload(element["request"], kind: .commandRequest, in: element.scope)
     let response = payload(element["response"], kind: .commandResponse, in: element.scope)
@@ -171,6 +166,7 @@ extension ModelReader {
   mutating func field(_ element: Element, depth: Int) -> Field? {
     let name = validName(of: element)
     let schema = valueSchema(of: element, depth: depth)
+    _ = boolean(element, "nullable")
     guard let name, let schema else { return nil }
     return Field(name: name.text, schema: schema, isRequired: element.coTypes.contains { $0.name == "Required" })
   }

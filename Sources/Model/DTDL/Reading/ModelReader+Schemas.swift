@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import OrderedCollections
 
 extension ModelReader {
   /// The schema under an element's `schema`, with all that belongs to it: semantic type, unit, arrays in properties.
@@ -14,6 +15,10 @@ extension ModelReader {
   /// A schema written as a word, as an identifier or in place. `depth` counts the steps of `schema` and
   /// `elementSchema` from the outermost complex schema.
   mutating func schema(_ node: Located, in scope: LanguageScope, depth: Int) -> Schema? {
+    if depth > scope.limits.schemaDepth {
+      report(.tooDeep(node, scope))
+      return nil
+    }
     if let word = node.string { return namedSchema(word, at: node, in: scope) }
     guard node.members != nil else {
       report(.notASchema(node))
@@ -27,10 +32,12 @@ extension ModelReader {
 
   /// An Array, Enum, Map or Object.
   mutating func complexSchema(_ element: Element, depth: Int) -> Schema? {
-    if depth > element.scope.limits.schemaDepth {
-      report(.tooDeep(element))
-      return nil
-    }
+    let schema = bareSchema(of: element, depth: depth)
+    if let schema, let id = element["@id"]?.string.flatMap(DTMI.init) { gathered.namedSchemas[id] = schema }
+    return schema
+  }
+
+  private mutating func bareSchema(of element: Element, depth: Int) -> Schema? {
     switch element.kind {
     case .array:
       return element["elementSchema"].flatMap { schema($0, in: element.scope, depth: depth + 1) }
@@ -47,7 +54,7 @@ extension ModelReader {
     if let primitive = PrimitiveSchema(rawValue: word), primitive.since <= scope.version {
       return .primitive(primitive)
     }
-    if let standard = StandardSchema.schema(word, version: scope.version) { return standard }
+    if let standard = StandardSchema.schema(word, in: scope) { return standard }
     if text.hasPrefix("dtmi:") {
       guard let reference = identifier(node, in: scope) else { return nil }
       gathered.schemaReferences.append(reference)
@@ -96,12 +103,10 @@ extension Diagnostic {
       help: ["write a primitive such as `double`, the DTMI of an entry of `schemas`, or an Array, Enum, Map or Object"])
   }
 
-  fileprivate static func tooDeep(_ element: Element) -> Diagnostic {
+  fileprivate static func tooDeep(_ node: Located, _ scope: LanguageScope) -> Diagnostic {
     Diagnostic(
-      "TW2071", "\(element.title) lies too deep inside other schemas", at: element.typeSpan,
-      notes: [
-        "DTDL v\(element.scope.version) allows \(element.scope.limits.schemaDepth) steps of `schema` and `elementSchema`"
-      ])
+      "TW2071", "this schema lies too deep inside others", at: node.members?.first?.keySpan ?? node.span,
+      notes: ["DTDL v\(scope.version) allows \(scope.limits.schemaDepth) steps of `schema` and `elementSchema`"])
   }
 
   fileprivate static func keyNotString(_ element: Element) -> Diagnostic {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import OrderedCollections
 
 /// Reads documents into draft interfaces and collects what is wrong in each document by itself. What needs more than
 /// one interface is found later, when they are linked.
@@ -15,6 +16,8 @@ struct ModelReader {
     var components: [DraftInterface.Reference] = []
     var elementIDs: [DraftInterface.Reference] = []
     var elementCount = 0
+    /// Every Array, Enum, Map and Object that has an identifier, wherever it stands.
+    var namedSchemas: OrderedDictionary<DTMI, Schema> = [:]
   }
 
   mutating func report(_ diagnostic: Diagnostic) { findings.append(diagnostic) }
@@ -47,8 +50,9 @@ struct ModelReader {
     draft.displayName = element["displayName"]?.value
     draft.description = element["description"]?.value
     draft.extends = extends(of: element)
-    draft.schemas = schemas(of: element)
+    checkSchemas(of: element)
     draft.contents = contents(of: element)
+    draft.schemas = gathered.namedSchemas
     draft.schemaReferences = gathered.schemaReferences
     draft.components = gathered.components
     draft.elementIDs = gathered.elementIDs

@@ -166,7 +166,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let fitting = KnownExtension.context(name, language: language)
     return Diagnostic(
-      "TW2015", "the extension `\(text)` cannot be used with DTDL v\(language)", at: span,
+      "TW2015", language == 2 ? .error : .warning, "the extension `\(text)` cannot be used with DTDL v\(language)",
+      at: span,
       label: fitting.map { "did you mean `\($0)`?" },
       help: fitting == nil && language == 2 && name == "quantitativeTypes"
         ? ["DTDL v2 has semantic types built in; remove the context"] : [])

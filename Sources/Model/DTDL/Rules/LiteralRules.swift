@@ -25,6 +25,13 @@ extension ModelReader {
     }
   }
 
+  /// `commandType`, which is deprecated, is one of two words.
+  mutating func checkCommandType(of element: Element) {
+    guard let node = element["commandType"], !node.value.isNull else { return }
+    let word = node.string.map(Term.plain)
+    if word != "synchronous", word != "asynchronous" { report(.badCommandType(node)) }
+  }
+
   /// How many items a member may have; `nil` allows any number.
   mutating func checkCount(_ count: Int, of member: String, in element: Element, allowed: ClosedRange<Int>?) {
     guard let allowed, !allowed.contains(count) else { return }
@@ -53,6 +60,12 @@ extension Diagnostic {
 
   fileprivate static func notInteger(_ member: String, _ node: Located) -> Diagnostic {
     Diagnostic("TW2060", "`\(member)` must be an integer, not \(node.value.kindName)", at: node.span)
+  }
+
+  fileprivate static func badCommandType(_ node: Located) -> Diagnostic {
+    Diagnostic(
+      "TW2060", "`commandType` is `synchronous` or `asynchronous`", at: node.span,
+      help: ["remove it: the member is deprecated"])
   }
 
   fileprivate static func minimumNotZero(_ span: SourceSpan) -> Diagnostic {

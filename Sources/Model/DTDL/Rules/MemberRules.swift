@@ -5,7 +5,8 @@ import OrderedCollections
 // Which members an element has. Source: DTDL, the tables of each element's properties.
 
 extension ModelReader {
-  /// Members by term; `nil` (and reported) when one is given twice, once as a term and once as its DTMI.
+  /// Members by term; `nil` (and reported) when one is given twice, once as a term and once as its DTMI. Where one
+  /// value is meant, a list of one is that value and an empty list is none.
   mutating func uniqueTerms(_ written: [Located.Member]) -> OrderedDictionary<String, Located.Member>? {
     var members: OrderedDictionary<String, Located.Member> = [:]
     for member in written {
@@ -14,9 +15,14 @@ extension ModelReader {
         report(.givenTwice(term, member.keySpan, first: first.keySpan))
         return nil
       }
-      members[term] = member
+      if let member = unwrapped(member, term) { members[term] = member }
     }
     return members
+  }
+
+  private func unwrapped(_ member: Located.Member, _ term: String) -> Located.Member? {
+    guard ElementMember.singular.contains(term), let items = member.value.items, items.count < 2 else { return member }
+    return items.first.map { Located.Member(key: member.key, keySpan: member.keySpan, value: $0) }
   }
 
   /// Members that do not belong, that are missing, or that are null.
@@ -29,7 +35,7 @@ extension ModelReader {
     for (term, member) in element.members where !names.contains(term) {
       checkExtra(term, member, of: element, among: names)
     }
-    for (_, member) in element.members where member.value.value.isNull {
+    for (term, member) in element.members where names.contains(term) && member.value.value.isNull {
       report(.null(member))
     }
     for member in own + added where member.isRequired && element.members[member.name] == nil {
@@ -42,12 +48,10 @@ extension ModelReader {
   ) {
     // Units have their own rules, which know more.
     if term == "unit" { return }
-    if term.hasPrefix("@") {
-      report(.keyword(term, member.keySpan, isTopLevel: element.kind == .interface))
-    } else if element.scope.version == 2 {
-      if let meant = Suggestions.nearest(to: term, among: names) {
-        report(.likelyMistyped(term, member, element, meant))
-      }
+    if element.scope.version == 2 {
+      if !element.hasUnknownCoTypes { report(.ignored(term, member, element, among: names)) }
+    } else if term.hasPrefix("@") {
+      report(.keyword(term, member.keySpan))
     } else if !element.scope.hasUnknownExtensions {
       report(.unknown(term, member, element, among: names))
     }
@@ -63,7 +67,7 @@ extension Diagnostic {
       related: [DiagnosticLabel(first, "first given here")], help: ["keep the term"])
   }
 
-  fileprivate static func keyword(_ term: String, _ span: SourceSpan, isTopLevel: Bool) -> Diagnostic {
+  fileprivate static func keyword(_ term: String, _ span: SourceSpan) -> Diagnostic {
     let meant = Suggestions.nearest(to: term, among: ["@type", "@id", "@context"])
     return Diagnostic(
       "TW2043", "`\(term)` is not allowed in a model", at: span, label: meant.map { "did you mean `\($0)`?" },
@@ -81,13 +85,14 @@ extension Diagnostic {
       notes: ["DTDL v\(element.scope.version) requires it on \(element.kind.withArticle)"])
   }
 
-  fileprivate static func likelyMistyped(
-    _ term: String, _ member: Located.Member, _ element: Element, _ meant: String
+  fileprivate static func ignored(
+    _ term: String, _ member: Located.Member, _ element: Element, among names: [String]
   ) -> Diagnostic {
-    Diagnostic(
+    let meant = Suggestions.nearest(to: term, among: names)
+    return Diagnostic(
       "TW2041", .warning, "\(element.kind.withArticle) has no member `\(term)`; it is ignored", at: member.keySpan,
-      label: "did you mean `\(meant)`?", notes: ["DTDL v2 passes over members it does not know"],
-      fixes: [FixIt(title: "write `\(meant)`", span: member.keySpan, replacement: "\"\(meant)\"")])
+      label: meant.map { "did you mean `\($0)`?" }, notes: ["DTDL v2 passes over members it does not know"],
+      fixes: meant.map { [FixIt(title: "write `\($0)`", span: member.keySpan, replacement: "\"\($0)\"")] } ?? [])
   }
 
   fileprivate static func unknown(

@@ -61,6 +61,14 @@ extension Linker {
     }
   }
 
+  /// Schemas that only grow too deep when others are put in place of their identifiers.
+  mutating func checkResolvedDepth(of contents: OrderedDictionary<String, Content>, in draft: DraftInterface) {
+    let limit = draft.scope.limits.schemaDepth
+    for content in contents.values where content.schemas.contains(where: { $0.depth > limit }) {
+      report(.resolvedTooDeep(content, draft))
+    }
+  }
+
   /// A component may not be of an interface that has components itself, its inherited ones counted.
   mutating func checkComponents() {
     for draft in drafts.values {
@@ -83,6 +91,31 @@ extension Linker {
   func schemaCycle(_ id: DTMI, _ draft: DraftInterface) -> Diagnostic {
     let reference = draft.schemaReferences.first { $0.id == id }
     return .recursiveSchema(id, reference?.span ?? draft.idSpan, version: draft.scope.version)
+  }
+}
+
+extension Content {
+  /// The schemas it gives its values.
+  fileprivate var schemas: [Schema] {
+    switch self {
+    case .property(let property): [property.schema]
+    case .telemetry(let telemetry): [telemetry.schema]
+    case .relationship(let relationship): relationship.properties.values.map(\.schema)
+    case .command(let command): [command.request, command.response].compactMap { $0?.schema }
+    case .component: []
+    }
+  }
+}
+
+extension Schema {
+  /// Steps of `schema` and `elementSchema` below it.
+  fileprivate var depth: Int {
+    switch self {
+    case .primitive, .enumeration, .reference: 0
+    case .array(let element): element.depth + 1
+    case .map(let value): value.depth + 1
+    case .object(let fields): (fields.map(\.schema.depth).max() ?? -1) + 1
+    }
   }
 }
 
@@ -170,6 +203,15 @@ extension Diagnostic {
       "TW2095", "`\(component.id)` has components itself and cannot be one", at: component.span,
       related: inner.span.map { [DiagnosticLabel($0, "component `\(inner.name)` of `\(owner)`")] } ?? [],
       notes: ["components nest one level deep"])
+  }
+
+  fileprivate static func resolvedTooDeep(_ content: Content, _ draft: DraftInterface) -> Diagnostic {
+    Diagnostic(
+      "TW2071", "the schema of `\(content.name)` is too deep when those it names are put in place",
+      at: content.span ?? draft.idSpan,
+      notes: [
+        "DTDL v\(draft.scope.version) allows \(draft.scope.limits.schemaDepth) steps of `schema` and `elementSchema`"
+      ])
   }
 
   fileprivate static func recursiveSchema(_ id: DTMI, _ span: SourceSpan, version: Int) -> Diagnostic {

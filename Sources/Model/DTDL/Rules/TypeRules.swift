@@ -32,6 +32,7 @@ extension ModelReader {
       let name = Term.plain(text)
       if let found = ElementKind(rawValue: name), found.exists(in: scope.version) {
         if let first = kind {
+          if first.kind == found { continue }
           report(.secondKind(name, word.span, first: first))
           return nil
         }

@@ -63,7 +63,7 @@ struct EtagColumn: Sendable {
         bytes.append(UInt8(ascii: "-"))
         continue
       }
-      bytes.append(digits[Int(guid[read / 16] >> UInt64(60 - 4 * (read % 16))) & 15])
+      bytes.append(digits[Int(guid[read / 16] >> UInt64(60 - 4 * (read % 16)) & 15)])
       read += 1
     }
     bytes.append(UInt8(ascii: "\""))
