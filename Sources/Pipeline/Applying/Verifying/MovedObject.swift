@@ -14,14 +14,17 @@ package struct MovedObject: Sendable, Hashable, CustomStringConvertible {
   package let identifier: String
   package let movement: Movement
 
-  /// `IoTHub.hub was changed since it was planned`.
-  package var description: String {
+  /// What happened to it, as the end of a sentence that begins with its address.
+  package var reason: String {
     switch movement {
-    case .appeared: "\(address) exists, though it did not when it was planned"
-    case .vanished: "\(address) is gone, though it existed when it was planned"
-    case .changed: "\(address) was changed since it was planned"
+    case .appeared: "exists, though it did not when it was planned"
+    case .vanished: "is gone, though it existed when it was planned"
+    case .changed: "was changed since it was planned"
     }
   }
+
+  /// `IoTHub.hub was changed since it was planned`.
+  package var description: String { "\(address) \(reason)" }
 
   /// `nil` when what is there now is what the change's pin saw.
   init?(_ change: Change, now: Pin) {
