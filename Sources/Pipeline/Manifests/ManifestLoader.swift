@@ -33,7 +33,15 @@ package struct ManifestLoader: Sendable {
     if let group = resources.impliedGroup() { state.resources.append(group) }
     for document in composed.documents where ![Kinds.modelSet, Kinds.twinGraph].contains(document.kind) {
       state.resources += resources.read(document)
+      state.eventRoutes += EventRouteReader(reader: reader).read(document)
+      state.devices += DeviceReader(reader: reader, files: files).read(document)
     }
+    DependencyCheck(resources: state.resources, edges: resources.edges, reader: reader).run()
+    let models = ModelSetReader(reader: reader, files: files).read(
+      composed.documents.filter { $0.kind == Kinds.modelSet })
+    state.modelSets = models.sets
+    state.twinGraphs = TwinGraphReader(reader: reader, files: files, models: models.models)
+      .read(composed.documents.filter { $0.kind == Kinds.twinGraph })
     return (state, reader.findings)
   }
 }

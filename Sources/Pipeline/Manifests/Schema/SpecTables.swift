@@ -96,7 +96,6 @@ enum SpecTables {
     "instance": .text("The Digital Twins instance: `${DigitalTwinsInstance.NAME}`.").required,
     "from": .any("Folder or file of DTDL models, from here, or a list of them.").required,
     "prune": .list("Live models that are deleted when no file declares them: a DTMI or `prefix*`.", of: .text("DTMI.")),
-    "dependsOn": everyResource["dependsOn"]!,
   ]
 
   static let twin: Members = [
@@ -134,7 +133,6 @@ enum SpecTables {
                 "properties": .any("Its properties."),
               ])),
         ])),
-    "dependsOn": everyResource["dependsOn"]!,
   ]
 
   static let generic: Members = [

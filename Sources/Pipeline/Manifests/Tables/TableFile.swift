@@ -1,0 +1,123 @@
+import Diagnostics
+import Documents
+import Files
+
+/// Rows of a CSV or NDJSON file, one after the other.
+struct TableFile {
+  /// One row: its values by column and where they stand.
+  struct Row {
+    fileprivate let content: Content
+    let span: SourceSpan
+
+    fileprivate enum Content {
+      case fields([CSVField])
+      case value(Value)
+    }
+  }
+
+  /// A cell: what it says, and whether it is text only because the file knows nothing else.
+  struct Cell {
+    let value: Value
+    let span: SourceSpan
+    let isTextual: Bool
+  }
+
+  /// Names of the columns; `nil` for NDJSON, where each row has its own.
+  let columns: [String]?
+  private let source: Source
+
+  private enum Source {
+    case csv(CSVTable)
+    case lines(SourceFile)
+  }
+
+  /// Reads the file that `from` names; `nil` when it cannot be read, which has been reported.
+  static func open(_ from: Located, _ files: any FileStore, _ reader: SpecReader) -> TableFile? {
+    guard let relative = reader.literalText(from, named: "from") else { return nil }
+    let path = Path.join(ManifestDocument.folder(of: from.span), relative)
+    let bytes: [UInt8]
+    do { bytes = try files.read(path, limit: CSVReader.sizeLimit) } catch {
+      reader.report(
+        Diagnostic(
+          ManifestCode.table, .error, "cannot read the table `\(path)`: \(error.detail)", at: from.span,
+          help: ["the path starts from the folder of this file"]))
+      return nil
+    }
+    let file = SourceFile(path: path, bytes: bytes)
+    if path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl") { return TableFile(columns: nil, source: .lines(file)) }
+    guard path.hasSuffix(".csv") else {
+      reader.report(
+        Diagnostic(
+          ManifestCode.table, .error, "a table is a file named `*.csv`, `*.ndjson` or `*.jsonl`", at: from.span))
+      return nil
+    }
+    let before = reader.findings.all.count
+    let table = CSVReader.read(file, findings: &reader.findings)
+    if reader.findings.all.count > before, reader.findings.hasErrors, table.rows.isEmpty { return nil }
+    return TableFile(columns: table.header, source: .csv(table))
+  }
+
+  private init(columns: [String]?, source: Source) {
+    self.columns = columns
+    self.source = source
+  }
+
+  /// Calls `body` for every row in order; nothing but the row is kept in memory of an NDJSON file.
+  func forEach(_ reader: SpecReader, _ body: (Row) -> Void) {
+    switch source {
+    case .csv(let table):
+      for fields in table.rows {
+        guard let first = fields.first, let last = fields.last else { continue }
+        body(Row(content: .fields(fields), span: first.span.file.span(first.span.start, last.span.end)))
+      }
+    case .lines(let file): eachLine(file, reader, body)
+    }
+  }
+
+  private func eachLine(_ file: SourceFile, _ reader: SpecReader, _ body: (Row) -> Void) {
+    for (number, start) in file.lineStarts.enumerated() {
+      var end = number + 1 < file.lineStarts.count ? file.lineStarts[number + 1] - 1 : file.bytes.count
+      if end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+      guard end > start, file.bytes[start..<end].contains(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
+      do {
+        let value = try JSONReader.parse(file.bytes[start..<end])
+        guard case .object = value else {
+          reader.report(
+            Diagnostic(
+              ManifestCode.table, .error, "a row must be an object, not \(value.kindName)", at: file.span(start, end)))
+          continue
+        }
+        body(Row(content: .value(value), span: file.span(start, end)))
+      } catch {
+        reader.report(
+          Diagnostic(ManifestCode.table, .error, "this line is not JSON: \(error)", at: file.span(start, end)))
+      }
+    }
+  }
+}
+
+extension TableFile.Row {
+  /// What stands in a column; `nil` when nothing does: an empty cell without quotes, null, no such member.
+  func cell(_ column: TableColumn) -> TableFile.Cell? {
+    switch content {
+    case .fields(let fields):
+      guard let index = column.index, index < fields.count else { return nil }
+      let field = fields[index]
+      guard !field.text.isEmpty || field.isQuoted else { return nil }
+      return TableFile.Cell(value: .string(field.text), span: field.span, isTextual: true)
+    case .value(let value):
+      var value = value
+      for name in column.path {
+        guard let next = value[name], !next.isNull else { return nil }
+        value = next
+      }
+      return TableFile.Cell(value: value, span: span, isTextual: false)
+    }
+  }
+}
+
+/// A column that a template reads: by number in CSV, by the path of members in NDJSON.
+struct TableColumn: Sendable {
+  let path: [String]
+  let index: Int?
+}

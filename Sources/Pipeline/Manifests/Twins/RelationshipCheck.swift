@@ -1,0 +1,82 @@
+import DTDL
+import Diagnostics
+import Documents
+import OrderedCollections
+import Twins
+
+/// Checks the relationships of all graphs of one instance once every twin is known.
+struct RelationshipCheck {
+  let graphs: [TwinGraph]
+  let models: ModelSet?
+  /// Those whose properties have to be looked at.
+  let withProperties: Set<RelationshipKey>
+  let reader: SpecReader
+
+  /// Relationships without properties differ only in these.
+  private struct Shape: Hashable {
+    let source: DTMI
+    let name: String
+    let target: DTMI
+  }
+
+  private static let limit = 20
+
+  func run() {
+    var fitting: Set<Shape> = []
+    var reported = 0
+    for graph in graphs {
+      for key in graph.relationshipKeys {
+        for finding in check(key, in: graph, &fitting) {
+          reported += 1
+          if reported <= RelationshipCheck.limit { reader.report(finding) }
+        }
+      }
+    }
+    guard reported > RelationshipCheck.limit else { return }
+    reader.report(
+      Diagnostic(
+        ManifestCode.relationshipConformance, .error,
+        "\(reported - RelationshipCheck.limit) more findings about relationships are not shown"))
+  }
+
+  private func check(_ key: RelationshipKey, in graph: TwinGraph, _ fitting: inout Set<Shape>) -> [Diagnostic] {
+    guard let ends = graph.ends(ofRelationship: key) else { return [] }
+    let span = graph.span(ofRelationship: key)
+    guard let source = model(key.source) else {
+      return [dangling(key.source, "starts from", "`\(ends.name)` to `\(ends.target)`", span)]
+    }
+    guard let target = model(ends.target) else {
+      return [dangling(ends.target, "leads to", "`\(ends.name)` of `\(key.source)`", span)]
+    }
+    guard let models else { return [] }
+    let shape = Shape(source: source, name: ends.name, target: target)
+    if fitting.contains(shape), !withProperties.contains(key) { return [] }
+    guard let relationship = graph.relationship(key) else { return [] }
+    let violations = Conformance.violations(of: relationship, sourceModel: source, targetModel: target, in: models)
+      .filter { if case .unknownModel = $0.kind { false } else { true } }
+    if violations.isEmpty, relationship.properties.isEmpty { fitting.insert(shape) }
+    return violations.map { violation in
+      Diagnostic(
+        ManifestCode.relationshipConformance, .error,
+        "relationship `\(ends.name)` of `\(key.source)`: \(violation.message)", at: span,
+        label: violation.suggestion.map { "did you mean `\($0)`?" })
+    }
+  }
+
+  private func model(_ id: String) -> DTMI? {
+    for graph in graphs { if let model = graph.model(ofTwin: id) { return model } }
+    return nil
+  }
+
+  private func dangling(_ id: String, _ verb: String, _ what: String, _ span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      ManifestCode.danglingTarget, .error, "\(what) \(verb) a twin that no manifest declares: `\(id)`", at: span,
+      label: suggestion(id).map { "did you mean `\($0)`?" })
+  }
+
+  /// Only looked for in graphs that a person writes; in big tables it would cost more than it helps.
+  private func suggestion(_ id: String) -> String? {
+    let small = graphs.filter { $0.twinCount <= 2000 }
+    return Suggestions.nearest(to: id, among: small.flatMap { Array($0.twinIDs) })
+  }
+}
