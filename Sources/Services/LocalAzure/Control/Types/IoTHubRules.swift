@@ -17,7 +17,7 @@ enum IoTHubRules {
   private static let hub = TypeRules(
     type: hubType, versions: versions, name: .characters(3...50, .hyphenated), unsetTags: .empty, takesIdentity: true,
     hasEtag: true,
-    properties: PropertyRule.required("sku.name", "sku.capacity")
+    properties: PropertyRule.required("sku", "sku.name", "sku.capacity")
       + PropertyRule.oneOf("sku.name", "F1", "B1", "B2", "B3", "S1", "S2", "S3")
       + PropertyRule.of(.integer, "sku.capacity")
       + PropertyRule.oneOf("properties.publicNetworkAccess", "Enabled", "Disabled")

@@ -1,0 +1,169 @@
+import Documents
+import HTTP
+import LocalAzure
+import Synchronization
+import Testing
+
+/// A local Azure in memory with a clock and dice of its own, and a client that is let in.
+struct World: Sendable {
+  static let subscription = "0d3d4a55-0000-4000-8000-000000000001"
+  static let tenant = "0d3d4a55-0000-4000-8000-000000000002"
+  static let client = "0d3d4a55-0000-4000-8000-000000000003"
+  static let group = "/subscriptions/\(subscription)/resourceGroups/rg"
+
+  let azure: LocalAzure
+  let transport: any Transport
+  let clock: Clock
+
+  init(
+    _ place: Store.Place = .memory, options: Options = Options(tenant: tenant, subscription: subscription)
+  ) async throws {
+    clock = Clock()
+    azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    transport = InProcess(azure)
+  }
+
+  init(azure: LocalAzure, transport: any Transport, clock: Clock) {
+    self.azure = azure
+    self.transport = transport
+    self.clock = clock
+  }
+
+  /// A time that only moves when told, and random bytes that come in the same order each time.
+  final class Clock: Sendable {
+    private let state = Mutex((now: Int64(1_795_000_000_000_000), seed: UInt64(42)))
+
+    func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
+
+    var surroundings: Surroundings {
+      Surroundings(now: { self.state.withLock { $0.now } }) { count in
+        self.state.withLock { state in
+          (0..<count).map { _ in
+            state.seed = state.seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state.seed >> 33)
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: Calls
+
+  func token(_ scope: String = "https://management.azure.com/.default") async throws -> String {
+    let form = "client_id=\(Self.client)&grant_type=client_credentials&client_secret=s&scope=\(scope)"
+    let response = try await transport.send(
+      HTTPRequest(
+        "POST", "https://login.microsoftonline.com/\(Self.tenant)/oauth2/v2.0/token", body: Array(form.utf8)))
+    return try #require(try JSONReader.parse(response.body)["access_token"]?.string)
+  }
+
+  /// A call to the control plane; `path` without api-version gets a current one.
+  func arm(
+    _ method: String, _ path: String, _ body: Value? = nil, version: String? = nil, headers: HTTPFields = [:]
+  ) async throws -> Reply {
+    let mark = path.contains("?") ? "&" : "?"
+    let url = path.hasPrefix("https://") ? path : "https://management.azure.com\(path)"
+    let full = url.contains("api-version=") ? url : "\(url)\(mark)api-version=\(version ?? Self.version(for: path))"
+    return try await send(method, full, body, headers: headers, token: try await token())
+  }
+
+  func send(
+    _ method: String, _ url: String, _ body: Value? = nil, headers: HTTPFields = [:], token: String?
+  ) async throws -> Reply {
+    var headers = headers
+    if let token { headers["Authorization"] = "Bearer \(token)" }
+    let response = try await transport.send(HTTPRequest(method, url, headers: headers, body: body?.json ?? []))
+    return Reply(response)
+  }
+
+  /// Creates the group and whatever is given, each of which must succeed.
+  func make(_ resources: (path: String, body: Value)...) async throws {
+    try #require(try await arm("PUT", Self.group, ["location": "eastus"]).status < 300)
+    for resource in resources {
+      let reply = try await arm("PUT", resource.path, resource.body)
+      try #require((200...202).contains(reply.status), "\(resource.path): \(reply.text)")
+    }
+  }
+
+  private static func version(for path: String) -> String {
+    let versions = [
+      ("eventgrid", "2025-02-15"), ("digitaltwins", "2023-01-31"), ("devices", "2023-06-30"),
+      ("storage", "2024-01-01"), ("containerregistry", "2025-11-01"), ("operationalinsights", "2023-09-01"),
+      ("insights", "2020-02-02"), ("managedidentity", "2024-11-30"), ("authorization", "2022-04-01"),
+      ("containerinstance", "2023-05-01"),
+    ]
+    let provider = path.lowercased().components(after: "/providers/microsoft.")
+    return versions.last { provider.last?.hasPrefix($0.0) == true }?.1 ?? "2025-04-01"
+  }
+}
+
+/// An answer with its body read.
+struct Reply: Sendable {
+  let status: Int
+  let headers: HTTPFields
+  let body: Value
+  let text: String
+
+  init(_ response: HTTPResponse) {
+    status = response.status
+    headers = response.headers
+    text = String(decoding: response.body, as: UTF8.self)
+    body = (try? JSONReader.parse(response.body)) ?? .null
+  }
+
+  var code: String? { body["error"]?["code"]?.string }
+  var message: String { body["error"]?["message"]?.string ?? "" }
+  var properties: Value { body["properties"] ?? .null }
+}
+
+extension String {
+  /// The parts behind each occurrence of a separator.
+  func components(after separator: String) -> [Substring] {
+    var rest = self[...]
+    var parts: [Substring] = []
+    while let index = rest.indices.first(where: { rest[$0...].hasPrefix(separator) }) {
+      rest = rest[index...].dropFirst(separator.count)
+      parts.append(rest)
+    }
+    return parts
+  }
+}
+
+/// Bodies that are just right.
+enum Sample {
+  static let twins = "\(World.group)/providers/Microsoft.DigitalTwins/digitalTwinsInstances/ev-twins"
+  static let hub = "\(World.group)/providers/Microsoft.Devices/IotHubs/ev-hub"
+  static let topic = "\(World.group)/providers/Microsoft.EventGrid/topics/ev-events"
+  static let storage = "\(World.group)/providers/Microsoft.Storage/storageAccounts/evstore"
+  static let registry = "\(World.group)/providers/Microsoft.ContainerRegistry/registries/evregistry"
+  static let workspace = "\(World.group)/providers/Microsoft.OperationalInsights/workspaces/ev-logs"
+  static let component = "\(World.group)/providers/Microsoft.Insights/components/ev-insights"
+  static let identity = "\(World.group)/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ev-identity"
+  static let containers = "\(World.group)/providers/Microsoft.ContainerInstance/containerGroups/ev-runtime"
+
+  static let instance: Value = ["location": "eastus", "identity": ["type": "SystemAssigned"]]
+  static let hubBody: Value = ["location": "eastus", "sku": ["name": "S1", "capacity": 1]]
+  static let plain: Value = ["location": "eastus"]
+  static let storageBody: Value = ["location": "eastus", "kind": "StorageV2", "sku": ["name": "Standard_LRS"]]
+  static let registryBody: Value = ["location": "eastus", "sku": ["name": "Basic"]]
+  static let containersBody: Value = [
+    "location": "eastus",
+    "properties": [
+      "osType": "Linux", "restartPolicy": "Always",
+      "ipAddress": ["type": "Public", "dnsNameLabel": "ev-api", "ports": [["port": 8000]]],
+      "imageRegistryCredentials": [["server": "r.azurecr.io", "username": "r", "password": "planted-password"]],
+      "containers": [
+        [
+          "name": "physics",
+          "properties": [
+            "image": "r.azurecr.io/physics:1", "ports": [["port": 8000]],
+            "resources": ["requests": ["cpu": 1, "memoryInGB": 1.5]],
+            "environmentVariables": [
+              ["name": "HUB", "value": "ev-hub"], ["name": "KEY", "secureValue": "planted-secret"],
+            ],
+          ],
+        ]
+      ],
+    ],
+  ]
+}
