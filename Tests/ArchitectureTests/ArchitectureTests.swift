@@ -125,7 +125,12 @@ struct PackageDescription {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["swift", "package", "--package-path", root, "dump-package"]
+    // A scratch folder of its own: the test runner holds the lock of the usual one.
+    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("twinwright-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    process.arguments = [
+      "swift", "package", "--package-path", root, "--scratch-path", scratch.path, "dump-package",
+    ]
     process.standardOutput = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()

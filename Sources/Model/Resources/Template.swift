@@ -121,6 +121,18 @@ package struct Template: Sendable {
     }
   }
 
+  /// Where the part at a path was written; the nearest enclosing place that is known.
+  package func span(at path: ValuePath) -> SourceSpan? {
+    guard let step = path.steps.first else { return span }
+    let rest = ValuePath(Array(path.steps.dropFirst()))
+    switch (content, step) {
+    case (.object(let members), .member(let name)): return members[name]?.span(at: rest) ?? span
+    case (.list(let items), .index(let index)) where items.indices.contains(index):
+      return items[index].span(at: rest) ?? span
+    default: return span
+    }
+  }
+
   /// The template with every reference and secret replaced for which `value` gives a value; the others stay.
   package func resolved(
     reference: (Reference) -> Value?, secret: (SecretReference) -> String? = { _ in nil }

@@ -37,7 +37,7 @@ struct Application: Sendable {
     guard !moved.isEmpty else { return }
     var findings = Findings()
     for object in moved.prefix(100) {
-      findings.add(Diagnostic("TW5020", "\(object.address) is not as the plan saw it: \(object.reason)"))
+      findings.add(Diagnostic("TW5020", "\(object)"))
     }
     if moved.count > 100 {
       findings.add(Diagnostic("TW5020", "\(grouped(moved.count - 100)) more objects are not as the plan saw them"))

@@ -31,8 +31,10 @@ struct Connection: Sendable {
     }
     let transport = CurlTransport(configuration: configuration)
     let credential = try credential(context, transport)
+    let effects = context.effects
     let cloud = AzureCloud(
-      transport: transport, credential: credential, rates: isLocal ? .unlimited : .documented, effects: context.effects)
+      transport: transport, credential: credential, now: effects.now, sleep: effects.sleep, random: effects.random,
+      rates: isLocal ? .unlimited : .azure, product: "twinwright/\(Context.version)")
     return Connection(cloud: cloud, transport: transport)
   }
 

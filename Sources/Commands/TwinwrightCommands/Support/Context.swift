@@ -8,6 +8,8 @@ package struct Context: Sendable {
   let environment: [String: String]
   let console: Console
   let files: DiskFileStore
+  /// Where relative paths start: the current folder.
+  let folder = FileManager.default.currentDirectoryPath
 
   /// The version that `--version`, the user agent and the local Azure's endpoint file carry.
   package static let version = "0.1.0"
@@ -21,7 +23,7 @@ package struct Context: Sendable {
   init() {
     environment = ProcessInfo.processInfo.environment
     console = Console(environment: environment)
-    files = DiskFileStore(root: FileManager.default.currentDirectoryPath)
+    files = DiskFileStore(root: folder)
   }
 
   /// Wall clock, monotonic clock and waiting for an apply.

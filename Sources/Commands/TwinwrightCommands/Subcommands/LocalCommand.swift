@@ -1,0 +1,171 @@
+import ArgumentParser
+import Diagnostics
+import Documents
+import Foundation
+import LocalAzure
+import Rendering
+
+/// `twinwright local`: the embedded Azure as a process of its own.
+struct LocalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "local", abstract: "Run the embedded local Azure.",
+    discussion: """
+      An HTTPS server on loopback that answers for Azure's host names behind CONNECT, with certificates of a private \
+      authority. --local starts it on demand; it ends after 30 idle minutes. Unmodified Azure clients use it through \
+      the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
+      ~/.local/state/twinwright/local.
+      """,
+    subcommands: [Start.self, Stop.self, Status.self, Reset.self, Environment.self, Serve.self])
+
+  /// `local start`.
+  struct Start: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Start it, if it is not running, and keep it until `local stop`.")
+
+    @Option(help: ArgumentHelp("The TCP port on 127.0.0.1; any free one when left out.", valueName: "port"))
+    var port = 0
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let server = LocalServer(context)
+        let wasRunning = server.host.endpoint() != nil
+        let endpoint = try await server.started(idleSeconds: nil, port: port)
+        context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
+        return .success
+      }
+    }
+  }
+
+  /// `local stop`.
+  struct Stop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Stop it; what it remembers stays.")
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let wasRunning = try await LocalText.hosting { () async throws(LocalHostError) in
+          try await LocalServer(context).host.stop(sleep: LocalServer.pause)
+        }
+        context.console.out(raw: wasRunning ? "The local Azure has stopped.\n" : "The local Azure was not running.\n")
+        return .success
+      }
+    }
+  }
+
+  /// `local status`.
+  struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Say whether it runs and where. Exits 1 when it does not.")
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let server = LocalServer(context)
+        guard let endpoint = server.host.endpoint() else {
+          context.console.out(raw: "The local Azure is not running. State folder: \(server.host.folder)\n")
+          return .failure
+        }
+        context.console.out(LocalText.running(endpoint, server.host, note: "running"))
+        return .success
+      }
+    }
+  }
+
+  /// `local reset`.
+  struct Reset: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Forget everything: resources, models, twins, devices. Stops it first.")
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
+    var isConfirmed = false
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let server = LocalServer(context)
+        if !isConfirmed {
+          guard let answer = context.console.ask("Forget everything in \(server.host.folder)? Only `yes` is a yes: ")
+          else {
+            throw CommandFailure(
+              Diagnostic("TW0030", "there is no terminal to ask on", help: ["add --yes to go ahead without a question"]),
+              .needsSetting)
+          }
+          guard answer.trimmingCharacters(in: .whitespaces) == "yes" else { return .failure }
+        }
+        try await LocalText.hosting { () async throws(LocalHostError) in
+          try await server.host.reset(sleep: LocalServer.pause)
+        }
+        context.console.out(raw: "The local Azure is as new.\n")
+        return .success
+      }
+    }
+  }
+
+  /// `local env`.
+  struct Environment: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "env", abstract: "Print the variables that point other Azure clients to it, for eval.",
+      discussion: "eval \"$(twinwright local env)\"")
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let endpoint = try await LocalServer(context).started()
+        var lines = [
+          ("HTTPS_PROXY", endpoint.proxy), ("REQUESTS_CA_BUNDLE", endpoint.caBundle),
+          ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
+        ]
+        lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        for (name, value) in lines { context.console.out(raw: "export \(name)='\(value)'\n") }
+        return .success
+      }
+    }
+  }
+
+  /// `local serve`: what `start` runs in the background.
+  struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve in the foreground.", shouldDisplay: false)
+
+    @Option var folder: String?
+    @Option var port = 0
+    /// Seconds without a request after which it ends.
+    @Option var idle: Int?
+
+    func run() async throws {
+      let context = Context()
+      try await reporting(context) {
+        let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
+        let options = ServingOptions(port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version)
+        let surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
+        try await LocalText.hosting { () async throws(LocalHostError) in
+          try await host.serve(
+            options, surroundings: surroundings, until: { await Termination.requested() },
+            sleep: { try await Task.sleep(for: $0) },
+            ready: { context.console.say("serving on \($0.proxy), CA bundle \($0.caBundle)") })
+        }
+        return .success
+      }
+    }
+  }
+}
+
+/// What the local commands say.
+enum LocalText {
+  static func running(_ endpoint: Endpoint, _ host: LocalHost, note: String) -> StyledText {
+    var text = StyledText()
+    text.line(("The local Azure is \(note) ", .success), ("(process \(endpoint.pid), version \(endpoint.version)).", .plain))
+    text.line("  proxy      \(endpoint.proxy)")
+    text.line("  CA bundle  \(endpoint.caBundle)")
+    text.line("  state      \(host.folder)")
+    text.line("Other Azure clients: eval \"$(twinwright local env)\"", style: .dim)
+    return text
+  }
+
+  /// Runs a host call and gives its error a code and an exit status.
+  @discardableResult
+  static func hosting<T>(_ body: () async throws(LocalHostError) -> T) async throws(CommandFailure) -> T {
+    do { return try await body() } catch {
+      throw CommandFailure(Diagnostic("TW7003", error.description), .unavailable)
+    }
+  }
+}

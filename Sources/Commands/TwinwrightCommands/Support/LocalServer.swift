@@ -1,0 +1,71 @@
+import Diagnostics
+import Foundation
+import Glibc
+import LocalAzure
+
+/// The process that serves the local Azure: found, or started and shared by all commands of this user.
+struct LocalServer: Sendable {
+  let context: Context
+  let host: LocalHost
+
+  /// Seconds without a request after which a server that was started on demand ends.
+  private static let idleSeconds = 30 * 60
+
+  init(_ context: Context) {
+    self.context = context
+    let folder =
+      context.variable("TWINWRIGHT_LOCAL") ?? context.userFolder("XDG_STATE_HOME", fallback: ".local/state") + "/local"
+    host = LocalHost(folder: folder.hasPrefix("/") ? folder : "\(context.folder)/\(folder)")
+  }
+
+  static let pause: @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(50)) }
+
+  /// The server's endpoint; starts one where none runs.
+  func started(idleSeconds: Int? = idleSeconds, port: Int = 0) async throws(CommandFailure) -> Endpoint {
+    if let endpoint = host.endpoint() { return endpoint }
+    var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port)]
+    if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
+    let child = try spawn(arguments)
+    // A child that ended is reaped here, so that one which lost the race to serve leaves no zombie behind.
+    guard let endpoint = await host.waitUntilReady(attempts: 400, sleep: Self.pause) else {
+      var status: Int32 = 0
+      waitpid(child, &status, WNOHANG)
+      throw CommandFailure(
+        Diagnostic(
+          "TW7001", "the local Azure did not start within 20 seconds", help: ["see \(host.logPath)"]), .unavailable)
+    }
+    return endpoint
+  }
+
+  /// Starts this program again in a session of its own, so that Ctrl-C here does not reach it.
+  private func spawn(_ arguments: [String]) throws(CommandFailure) -> pid_t {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+    }
+    let program = "/proc/self/exe"
+    var argv: [UnsafeMutablePointer<CChar>?] = (["twinwright"] + arguments).map { strdup($0) } + [nil]
+    var environment: [UnsafeMutablePointer<CChar>?] = serverEnvironment.map { strdup($0) } + [nil]
+    defer { for pointer in argv + environment { free(pointer) } }
+    var child: pid_t = 0
+    let code = posix_spawn(&child, program, &actions, &attributes, &argv, &environment)
+    guard code == 0 else {
+      throw CommandFailure(
+        Diagnostic("TW7002", "the local Azure cannot be started: \(String(cString: strerror(code)))"), .unavailable)
+    }
+    return child
+  }
+
+  /// The server outlives the command and needs none of its secrets.
+  private var serverEnvironment: [String] {
+    ["PATH", "HOME", "LANG", "TMPDIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "LD_LIBRARY_PATH"].compactMap { name in
+      context.environment[name].map { "\(name)=\($0)" }
+    }
+  }
+}
