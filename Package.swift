@@ -150,6 +150,7 @@ let tested = [
 // Client and server are tested against each other.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
+  "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"],
 ]
 for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }
