@@ -11,27 +11,34 @@ struct World: Sendable {
   static let client = "0d3d4a55-0000-4000-8000-000000000003"
   static let group = "/subscriptions/\(subscription)/resourceGroups/rg"
 
-  let azure: LocalAzure
+  let azure: LocalAzure?
   let transport: any Transport
   let clock: Clock
 
   init(
-    _ place: Store.Place = .memory, options: Options = Options(tenant: tenant, subscription: subscription)
+    _ place: Store.Place = .memory, clock: Clock = Clock(),
+    options: Options = Options(tenant: tenant, subscription: subscription)
   ) async throws {
-    clock = Clock()
-    azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    self.azure = azure
+    self.clock = clock
     transport = InProcess(azure)
   }
 
-  init(azure: LocalAzure, transport: any Transport, clock: Clock) {
-    self.azure = azure
+  /// The same client in front of a local Azure that runs elsewhere.
+  init(transport: any Transport, clock: Clock) {
+    azure = nil
     self.transport = transport
     self.clock = clock
   }
 
+  func close() throws { try azure?.close() }
+
   /// A time that only moves when told, and random bytes that come in the same order each time.
   final class Clock: Sendable {
-    private let state = Mutex((now: Int64(1_795_000_000_000_000), seed: UInt64(42)))
+    private let state: Mutex<(now: Int64, seed: UInt64)>
+
+    init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42)) }
 
     func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
 
