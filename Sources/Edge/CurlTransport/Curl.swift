@@ -93,9 +93,11 @@ final class EasyHandle {
   var errorText: String { String(cString: message) }
 }
 
-/// The multi handle: drives many transfers and owns their connections. Only `wakeUp` may be called from other threads.
-struct MultiHandle: ~Copyable {
+/// The multi handle: drives many transfers and owns their connections. Only `wakeUp` may be called from other threads,
+/// and not after `close`.
+final class MultiHandle {
   private let pointer: UnsafeMutableRawPointer
+  private var isClosed = false
 
   /// `nil` when libcurl cannot be set up.
   init?(maximumConnections: Int) {
@@ -105,7 +107,14 @@ struct MultiHandle: ~Copyable {
     _ = twinwright_multi_setopt_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
   }
 
-  deinit { curl_multi_cleanup(pointer) }
+  deinit { close() }
+
+  /// Closes every connection; nothing else may be called after it.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    curl_multi_cleanup(pointer)
+  }
 
   /// False when libcurl refuses the handle.
   func add(_ easy: EasyHandle) -> Bool { curl_multi_add_handle(pointer, easy.pointer) == CURLM_OK }

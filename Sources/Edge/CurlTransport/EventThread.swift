@@ -146,10 +146,10 @@ extension EventThread {
     switch command {
     case .start(let transfer):
       transfer.isTaken = true
-      waiting.append(transfer)
+      if transfer.isCancelled { answerCancelled(transfer) } else { waiting.append(transfer) }
     case .cancel(let transfer):
       transfer.isCancelled = true
-      // Its creator may still be about to hand it over: then it is answered when its turn comes.
+      // Its creator may still be about to hand it over: then it is answered when it comes.
       guard transfer.isTaken else { return }
       if let (key, held) = active.first(where: { $0.value.transfer === transfer }) {
         active[key] = nil
@@ -161,7 +161,7 @@ extension EventThread {
 
   private func startWaiting() {
     while active.count < configuration.maximumConnections, let transfer = waiting.popFirst() {
-      if transfer.isCancelled { answerCancelled(transfer) } else { begin(transfer) }
+      if !transfer.isCancelled { begin(transfer) }
     }
   }
 
@@ -213,5 +213,6 @@ extension EventThread {
     }
     for case .start(let transfer) in left { answerCancelled(transfer) }
     idle.removeAll()
+    multi.close()
   }
 }
