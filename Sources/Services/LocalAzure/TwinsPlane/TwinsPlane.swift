@@ -22,7 +22,8 @@ package struct TwinsPlane: Sendable {
   func respond(to request: ServiceRequest, instance: InstanceID) async -> HTTPResponse {
     do throws(ServiceError) {
       guard let version = request.query["api-version"] else {
-        throw ServiceError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required.")
+        throw ServiceError(
+          400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required.")
       }
       guard Self.versions.contains(version) else {
         throw ServiceError(

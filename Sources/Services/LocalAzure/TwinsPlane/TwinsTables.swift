@@ -231,7 +231,8 @@ struct ModelRecord: Sendable {
 
 /// Event routes by id.
 enum RouteTable {
-  static func all(_ instance: ResourceNumber, _ db: Database) throws -> [(id: String, endpoint: String, filter: String)] {
+  static func all(_ instance: ResourceNumber, _ db: Database) throws -> [(id: String, endpoint: String, filter: String)]
+  {
     try Row.fetchAll(
       db.cachedStatement(sql: "SELECT id, endpoint, filter FROM event_route WHERE instance = ? ORDER BY id"),
       arguments: [instance]

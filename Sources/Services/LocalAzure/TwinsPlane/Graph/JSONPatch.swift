@@ -24,7 +24,8 @@ struct JSONPatch: Sendable {
 
   private static func step(_ item: Value) throws(ServiceError) -> Step {
     guard case .object = item else {
-      throw ServiceError(400, "InvalidArgument", "One or more validation errors occurred: an operation must be an object.")
+      throw ServiceError(
+        400, "InvalidArgument", "One or more validation errors occurred: an operation must be an object.")
     }
     guard let op = item["op"]?.string, let pointer = item["path"]?.string else {
       throw invalid("An operation needs op and path")
@@ -33,7 +34,7 @@ struct JSONPatch: Sendable {
     guard pointer.hasPrefix("/") else { throw invalid("Could not resolve path \(pointer)") }
     if name != .remove, item["value"] == nil { throw invalid("The operation \(op) of \(pointer) has no value") }
     let path = pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-      .map { $0.replacing("~1", with: "/").replacing("~0", with: "~") }
+      .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
     return Step(name: name, path: path, value: item["value"])
   }
 

@@ -131,7 +131,8 @@ extension TwinsPlane {
 
   /// Ids of twins and relationships: 1 to 128 characters, none of them a control or a white space.
   static func checkID(_ id: String) throws(ServiceError) {
-    guard (1...128).contains(id.utf8.count), id.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+    guard (1...128).contains(id.utf8.count), id.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+    else {
       throw ServiceError(400, "InvalidArgument", "The id '\(id)' is not valid.")
     }
   }

@@ -101,7 +101,8 @@ extension TwinsPlane {
     }
     var next: Value = .null
     if page.count > size, let last = page.dropLast().last { next = .string(call.link(after: last.id)) }
-    return .json(200, ["value": .array(page.prefix(size).map { $0.data(includesDefinition: includes) }), "nextLink": next])
+    return .json(
+      200, ["value": .array(page.prefix(size).map { $0.data(includesDefinition: includes) }), "nextLink": next])
   }
 
   private func getModel(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
@@ -143,7 +144,9 @@ extension TwinsPlane {
     try await store.write { [models] db in
       _ = try TwinsPlane.find(id, call.number, db)
       let set = try models.models(call.number, db)
-      if let own = DTMI(id), let user = set.interfaces.values.first(where: { $0.id != own && $0.dependencies.contains(own) }) {
+      if let own = DTMI(id),
+        let user = set.interfaces.values.first(where: { $0.id != own && $0.dependencies.contains(own) })
+      {
         throw ServiceError(
           409, "ModelReferencesNotDeleted",
           "This model is currently being referenced by \(user.id). You must delete these references before deleting "
