@@ -3,7 +3,8 @@ package enum Catalogue {
   /// Parents before their children.
   package static let types: [ResourceType] = [
     .resourceGroup, .digitalTwinsInstance, .digitalTwinsEndpoint, .iotHub, .iotHubConsumerGroup, .eventGridTopic,
-    .eventSubscription, .storageAccount, .containerRegistry, .logAnalyticsWorkspace, .applicationInsights,
+    .eventSubscription, .storageAccount, .storageQueue, .storageContainer, .containerRegistry, .logAnalyticsWorkspace,
+    .applicationInsights,
     .userAssignedIdentity, .roleAssignment, .containerGroup,
   ]
 

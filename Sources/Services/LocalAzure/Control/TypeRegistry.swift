@@ -4,7 +4,7 @@ import Resources
 enum TypeRegistry {
   static let types: [TypeRules] =
     [ResourceGroupRules.group]
-    + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + RegistryRules.all
+    + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + StorageChildRules.all + RegistryRules.all
     + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all
 
   private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })
@@ -17,7 +17,10 @@ enum TypeRegistry {
   static func isKnown(_ type: String) -> Bool { byType[type.lowercased()] != nil }
 
   /// Path parts between resources that are no resources themselves.
-  private static let virtualTypes: Set<String> = ["microsoft.devices/iothubs/eventhubendpoints"]
+  private static let virtualTypes: Set<String> = [
+    "microsoft.devices/iothubs/eventhubendpoints", "microsoft.storage/storageaccounts/queueservices",
+    "microsoft.storage/storageaccounts/blobservices",
+  ]
 
   /// What must exist before a resource may; `nil` for what lies in a subscription directly.
   static func neededParent(of id: ResourceID) -> ResourceID? {
