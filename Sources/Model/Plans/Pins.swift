@@ -72,6 +72,7 @@ extension Pin {
     case (.absent, .absent): return true
     case (.present(let etag, let digest), .present(let etagNow, let digestNow)):
       if digest.isEmpty, etag == nil { return true }
+      if etag == nil, digest.isEmpty { return true }  // nothing but that it is there was seen
       if !digest.isEmpty, !digestNow.isEmpty, digest == digestNow { return true }
       return etag != nil && etag == etagNow
     default: return false

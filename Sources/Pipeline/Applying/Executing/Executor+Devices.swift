@@ -6,7 +6,7 @@ extension Executor {
   func put(_ change: Change, _ hub: ResourceID, _ device: Device) async throws(StepFailure) {
     try await onDevices(hub, change) { registry throws(AzureError) in
       _ = try await guarded(
-        change, change.pin.condition,
+        change, change.condition,
         current: { () async throws(AzureError) in
           change.pin.ifHolding(Pins.pin(of: try await registry.device(device.id)))
         }
@@ -17,7 +17,7 @@ extension Executor {
   func delete(_ change: Change, _ hub: ResourceID, device id: String) async throws(StepFailure) {
     try await onDevices(hub, change) { registry throws(AzureError) in
       try await guarded(
-        change, change.pin.condition,
+        change, change.condition,
         current: { () async throws(AzureError) in
           change.pin.ifHolding(Pins.pin(of: try await registry.device(id)))
         }

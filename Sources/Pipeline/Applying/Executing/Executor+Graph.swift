@@ -7,7 +7,7 @@ import Twins
 extension Executor {
   /// Twins, relationships and event routes.
   func executeInGraph(_ change: Change) async throws(StepFailure) {
-    let condition = change.pin.condition
+    let condition = change.condition
     switch change.operation {
     case .createTwin(let instance, let twin):
       try await onTwins(instance, change) { twins throws(AzureError) in
@@ -65,7 +65,7 @@ extension Executor {
     async throws(AzureError)
   {
     try await guarded(
-      change, change.pin.condition,
+      change, change.condition,
       current: { () async throws(AzureError) in
         try await pinnedNow(change, twins, relationship: key)
       }
@@ -77,7 +77,7 @@ extension Executor {
   {
     do throws(AzureError) {
       _ = try await guarded(
-        change, change.pin.condition,
+        change, change.condition,
         current: { () async throws(AzureError) in
           try await pinnedNow(change, twins, twin: id)
         }
@@ -94,7 +94,7 @@ extension Executor {
   ) async throws(AzureError) {
     do throws(AzureError) {
       _ = try await guarded(
-        change, change.pin.condition,
+        change, change.condition,
         current: { () async throws(AzureError) in
           try await pinnedNow(change, twins, relationship: key)
         }

@@ -16,7 +16,7 @@ struct Executor: Sendable {
   func execute(_ change: Change) async throws(StepFailure) {
     switch change.operation {
     case .putResource(let id, let apiVersion, let body):
-      try await put(change, id, apiVersion, body, change.pin.condition)
+      try await put(change, id, apiVersion, body, change.condition)
     case .deleteResource(let id, let apiVersion):
       try await delete(change, id, apiVersion)
     case .replaceResource(let id, let apiVersion, let body):
@@ -78,13 +78,15 @@ struct Executor: Sendable {
   }
 }
 
-extension Pin {
-  /// What a write must find: nothing where nothing was, the etag where there was one.
+extension Change {
+  /// What the write must find: nothing for what is created (also where the plan first takes away what was there), else
+  /// the etag that was seen.
   var condition: Condition {
-    switch self {
-    case .absent: .absent
-    case .present(let etag?, _): .matches(etag)
-    case .present(nil, _): .always
+    if action == .create { return .absent }
+    switch pin {
+    case .absent: return .absent
+    case .present(let etag?, _): return .matches(etag)
+    case .present(nil, _): return .always
     }
   }
 }
