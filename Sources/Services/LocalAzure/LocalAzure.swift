@@ -1,5 +1,6 @@
 import Documents
 package import HTTP
+import Resources
 import Synchronization
 
 /// The embedded Azure: answers for every Azure host that twinwright talks to, from one store.
@@ -84,7 +85,7 @@ package struct LocalAzure: Responder {
     }
     let answer = await control.respond(to: request)
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
-    if answer.changedInstances || !answer.goneInstances.isEmpty { await instances.reload(store) }
+    if answer.changedDirectory { await instances.reload(store) }
     return answer.response
   }
 
@@ -93,7 +94,15 @@ package struct LocalAzure: Responder {
       return .refusal(ServiceError(404, "NotFound", "Sub-Domain not found: no instance answers for this host name."))
     }
     var request = request
-    do { request.caller = try gate.caller(of: request, for: .digitalTwins) } catch { return gate.gatewayRefusal() }
+    let caller: Caller
+    do { caller = try gate.caller(of: request, for: .digitalTwins) } catch { return gate.gatewayRefusal() }
+    if gate.options.enforcesRoles, !instances.mayCall(caller, request, instance) {
+      return .refusal(
+        ServiceError(
+          403, "Forbidden",
+          "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows this call."))
+    }
+    request.caller = caller
     return await twins.respond(to: request, instance: instance)
   }
 

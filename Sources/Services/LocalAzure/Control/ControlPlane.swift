@@ -10,8 +10,8 @@ struct ControlPlane: Sendable {
     var response: HTTPResponse
     /// Instances that are gone with this call.
     var goneInstances: [InstanceID] = []
-    /// Whether an instance was created or changed.
-    var changedInstances = false
+    /// Whether an instance or a role assignment may have changed.
+    var changedDirectory = false
   }
 
   let store: Store

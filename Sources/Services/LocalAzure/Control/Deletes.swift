@@ -66,13 +66,14 @@ extension ControlPlane {
   func answer(_ deletion: Deletion, _ request: ServiceRequest, _ rules: TypeRules) -> Answer {
     guard let resource = deletion.found else { return Answer(response: .empty(204)) }
     guard let operation = deletion.operation else {
-      return Answer(response: .empty(200), goneInstances: deletion.goneInstances)
+      return Answer(response: .empty(200), goneInstances: deletion.goneInstances, changedDirectory: true)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
       location: resource.location ?? "global", retryAfter: options.retryAfter
     ).fields(rules.timing.deleteHeaders)
-    return Answer(response: .empty(202, headers: headers), goneInstances: deletion.goneInstances)
+    return Answer(
+      response: .empty(202, headers: headers), goneInstances: deletion.goneInstances, changedDirectory: true)
   }
 
   // MARK: Polls
@@ -96,7 +97,7 @@ extension ControlPlane {
     let isResult = word.lowercased() == "operationresults"
     let rules = TypeRegistry.rules(for: poll.operation.resource.type)
     let response = isResult && !rules.timing.bareStatus ? result(poll, request, rules) : status(poll, request, rules)
-    return Answer(response: response, goneInstances: gone)
+    return Answer(response: response, goneInstances: gone, changedDirectory: !poll.gone.isEmpty)
   }
 
   /// An operation after a poll.
@@ -129,8 +130,8 @@ extension ControlPlane {
   /// The answer at `Location`: 202 while running, then the resource or nothing.
   private func result(_ poll: Poll, _ request: ServiceRequest, _ rules: TypeRules) -> HTTPResponse {
     guard poll.isDone else {
-      return .empty(
-        202, headers: ["Location": request.base + request.path, "Retry-After": String(options.retryAfter)])
+      let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
+      return .empty(202, headers: ["Location": place, "Retry-After": String(options.retryAfter)])
     }
     guard poll.operation.kind != "delete", let resource = poll.resource else { return .empty(200) }
     return .json(200, Rendering(rules: rules, request: request).value(resource, unfinished: nil))

@@ -116,6 +116,20 @@ extension Draft {
     self["identity.type"] = .string(type)
   }
 
+  /// Every user-assigned identity that is named exists.
+  func checkAssignedIdentities(_ scene: Scene) throws {
+    for named in (body["identity"]?["userAssignedIdentities"]?.object ?? [:]).keys {
+      let assigned = ResourceID(named)
+      guard let assigned, assigned.foldedType == IdentityRules.identityType.lowercased(),
+        try scene.find(assigned) != nil
+      else {
+        throw ServiceError(
+          400, "FailedIdentityOperation",
+          "Identity operation for resource '\(id)' failed: the user-assigned identity '\(named)' was not found.")
+      }
+    }
+  }
+
   /// Gives the identity its principal, the same for the life of the resource.
   mutating func completeIdentity(_ rules: TypeRules) {
     guard rules.takesIdentity, let type = self["identity.type"]?.string else { return }

@@ -87,6 +87,7 @@ extension ControlPlane {
     try draft.checkEnvelope(rules)
     try draft.validate(rules.properties)
     try draft.holdImmutable(rules.properties)
+    if rules.takesIdentity { try draft.checkAssignedIdentities(scene) }
     try rules.check(draft, scene)
     draft.applyFallbacks(rules.properties)
     draft.takeSecrets(rules.properties)
@@ -129,13 +130,13 @@ private struct Written: Sendable {
 
   func answer(_ request: ServiceRequest, _ rules: TypeRules, _ options: Options) -> ControlPlane.Answer {
     let timing = rules.timing
-    let changed = rules.type == DigitalTwinsRules.instanceType
+    let changed = [DigitalTwinsRules.instanceType, AuthorizationRules.assignmentType].contains(rules.type)
     let status = isNew ? timing.createStatus : timing.updateStatus
     guard let operation else {
       var headers: HTTPFields = [:]
       if isNew, status == 201 { headers["Location"] = resource.id.description }
       let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)
-      return .init(response: .json(status, value, headers: headers), changedInstances: changed)
+      return .init(response: .json(status, value, headers: headers), changedDirectory: changed)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
@@ -143,6 +144,6 @@ private struct Written: Sendable {
     ).fields(timing.headers)
     guard timing.answersWithBody || !isNew else { return .init(response: .empty(202, headers: headers)) }
     let value = Rendering(rules: rules, request: request).value(resource, unfinished: isNew ? "create" : "update")
-    return .init(response: .json(status, value, headers: headers), changedInstances: changed)
+    return .init(response: .json(status, value, headers: headers), changedDirectory: changed)
   }
 }

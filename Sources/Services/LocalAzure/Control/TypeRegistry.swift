@@ -4,7 +4,8 @@ import Resources
 enum TypeRegistry {
   static let types: [TypeRules] =
     [ResourceGroupRules.group]
-    + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + StorageChildRules.all + RegistryRules.all
+    + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + StorageChildRules.all
+    + RegistryRules.all
     + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all
 
   private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })

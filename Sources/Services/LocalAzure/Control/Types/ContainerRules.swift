@@ -1,3 +1,4 @@
+import OrderedCollections
 import Documents
 
 /// Container groups.
@@ -90,7 +91,26 @@ enum ContainerRules {
       throw ServiceError(400, "DuplicateContainerName", "Two containers of '\(draft.name)' have the same name.")
     }
     try checkPorts(draft, containers)
+    try checkRegistries(draft)
     try checkUpdate(draft)
+  }
+
+  /// An image registry is entered by an identity of the group or by a user name, which needs its password.
+  private static func checkRegistries(_ draft: Draft) throws {
+    let assigned = (draft["identity.userAssignedIdentities"]?.object ?? [:]).keys.map { $0.lowercased() }
+    for credential in draft["properties.imageRegistryCredentials"]?.array ?? [] {
+      let server = credential["server"]?.string ?? ""
+      if let identity = credential["identity"]?.string {
+        guard assigned.contains(identity.lowercased()) else {
+          throw ServiceError(
+            400, "InvalidImageRegistryCredentialIdentity",
+            "The identity '\(identity)' of image registry '\(server)' is not one of container group '\(draft.name)'.")
+        }
+      } else if credential["username"]?.string?.isEmpty ?? true {
+        throw ServiceError(
+          400, "InvalidImageRegistryCredential", "The image registry '\(server)' needs a user name or an identity.")
+      }
+    }
   }
 
   /// What the group opens must be opened by a container, and no two containers may open the same.

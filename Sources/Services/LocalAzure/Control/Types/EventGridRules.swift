@@ -95,6 +95,13 @@ enum EventGridRules {
           Draft.path(path), "The destination '\(kind)' requires the property '\(path)'.")
       }
     }
+    if let named = draft["properties.destination.properties.resourceId"]?.string {
+      guard let id = ResourceID(named), try scene.find(id) != nil else {
+        throw ServiceError(
+          400, "InvalidRequest",
+          "Invalid event subscription request: the destination's resource '\(named)' was not found.")
+      }
+    }
     if kind == "WebHook", let url = draft["properties.destination.properties.endpointUrl"]?.string,
       !url.lowercased().hasPrefix("https://")
     {

@@ -7,15 +7,15 @@ enum StorageRules {
 
   static let all = [account]
 
-  private static let kinds = ["StorageV2", "Storage", "BlobStorage", "FileStorage", "BlockBlobStorage"]
+  static let versions = [
+    "2026-04-01", "2025-08-01", "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
+    "2022-09-01",
+    "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01", "2021-02-01", "2021-01-01", "2019-06-01",
+  ]
 
   private static let account = TypeRules(
     type: "Microsoft.Storage/storageAccounts",
-    versions: [
-      "2026-04-01", "2025-08-01", "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
-      "2022-09-01",
-      "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01", "2021-02-01", "2021-01-01", "2019-06-01",
-    ],
+    versions: versions,
     unsetTags: .empty, takesIdentity: true, hasSystemData: false,
     properties: PropertyRule.required("sku", "sku.name", "kind")
       + PropertyRule.oneOf(
