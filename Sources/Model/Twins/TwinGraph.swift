@@ -1,6 +1,7 @@
 package import DTDL
 package import Diagnostics
 package import Documents
+import OrderedCollections
 
 /// Twins and relationships by their identifiers, built for millions of them: identifiers are kept once, models by
 /// number, contents as canonical JSON bytes. Lookups take constant time; a copy costs nothing until one of the two is
@@ -47,7 +48,7 @@ package struct TwinGraph: Sendable {
   @discardableResult
   package mutating func insert(_ twin: Twin, etag: String? = nil, span: SourceSpan? = nil) -> Bool {
     guard let record = newTwin(twin.id, twin.model) else { return false }
-    twins[record].content = contents.append(Value.object(twin.contents).canonicalJSON)
+    twins[record].content = twin.contents.isEmpty ? .empty : contents.append(Value.object(twin.contents).canonicalJSON)
     twinEtags[record] = etag
     twinSpans[record] = span
     return true
@@ -68,26 +69,59 @@ package struct TwinGraph: Sendable {
       throw JSONError(.mismatch, offset: 0, "the twin has no valid `$metadata.$model`")
     }
     guard !contains(twin: head.id) else { return false }
+    let place = try store(serviceJSON: bytes)
+    guard let record = newTwin(head.id, models[Int(model)]) else { return false }
+    twins[record].content = place
+    twinEtags[record] = head.etag
+    return true
+  }
+
+  /// The same for a twin whose id, model and etag were read from the bytes already.
+  @discardableResult
+  package mutating func insertTwin(
+    _ id: String, model: DTMI, etag: String?, serviceJSON bytes: ArraySlice<UInt8>
+  ) throws(JSONError) -> Bool {
+    guard !contains(twin: id) else { return false }
+    let place = try store(serviceJSON: bytes)
+    guard let record = newTwin(id, model) else { return false }
+    twins[record].content = place
+    twinEtags[record] = etag
+    return true
+  }
+
+  /// Adds a relationship as the service answers it, its names and etag read already, without building values on the
+  /// way; `false` when its key is there already and nothing was changed.
+  @discardableResult
+  package mutating func insertRelationship(
+    _ key: RelationshipKey, name: String, target: String, etag: String?, serviceJSON bytes: ArraySlice<UInt8>
+  ) throws(JSONError) -> Bool {
+    guard !contains(relationship: key) else { return false }
+    let place = try store(serviceJSON: bytes)
+    guard let record = newRelationship(key, name: name, target: target) else { return false }
+    relationships[record].content = place
+    relationshipEtags[record] = etag
+    return true
+  }
+
+  /// Keeps what is the author's of an entity as canonical JSON.
+  private mutating func store(serviceJSON bytes: ArraySlice<UInt8>) throws(JSONError) -> ContentStore.Place {
     // Taken out for the time, so that its memory has one owner and is not copied.
     var copier = JSONCanonicaliser()
     swap(&copier, &canonicaliser)
+    defer { swap(&copier, &canonicaliser) }
     copier.removeAll()
     try JSONPull.read(bytes) { pull throws(JSONError) in
       try copier.copy(&pull, treating: ServiceHead.treatment)
     }
-    let record = newTwin(head.id, models[Int(model)])
-    guard let record else { return false }
-    twins[record].content = contents.append(copier.bytes)
-    twinEtags[record] = head.etag
-    canonicaliser = copier
-    return true
+    return contents.append(copier.bytes)
   }
 
   /// Adds a relationship; `false` when its key is there already and nothing was changed.
   @discardableResult
   package mutating func insert(_ r: Relationship, etag: String? = nil, span: SourceSpan? = nil) -> Bool {
     guard let record = newRelationship(r.key, name: r.name, target: r.target) else { return false }
-    relationships[record].content = contents.append(Value.object(r.properties).canonicalJSON)
+    relationships[record].content =
+      r.properties.isEmpty ? .empty : contents.append(Value.object(r.properties).canonicalJSON)
     relationshipEtags[record] = etag
     relationshipSpans[record] = span
     return true
@@ -109,7 +143,7 @@ package struct TwinGraph: Sendable {
 
   private mutating func newRelationship(_ key: RelationshipKey, name: String, target: String) -> Int? {
     let source = number(ofTwin: key.source)
-    let (record, isNew) = TwinGraph.withKey(source, key.id) { relationshipKeyTable.insert($0) }
+    let (record, isNew) = relationshipKeyTable.insert(source, key.id)
     guard isNew else { return nil }
     relationships.append(
       RelationshipRecord(
@@ -132,16 +166,4 @@ package struct TwinGraph: Sendable {
   }
 
   private mutating func number(ofModel text: String) -> UInt32? { DTMI(text).map { number(of: $0) } }
-
-  /// Lends the bytes that stand for a relationship in the key table.
-  static func withKey<R>(_ source: Int, _ id: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-    var id = id
-    return id.withUTF8 { text in
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + 4) { key in
-        for place in 0..<4 { key.initializeElement(at: place, to: UInt8(truncatingIfNeeded: source >> (8 * place))) }
-        _ = key[4...].initialize(fromContentsOf: text)
-        return body(UnsafeBufferPointer(key))
-      }
-    }
-  }
 }

@@ -20,10 +20,13 @@ struct GraphReader {
 
   mutating func add(_ page: [TwinRow]) throws(AzureError) {
     for row in page {
-      if declared.contains(where: { $0.contains(twin: row.id) }) {
-        do { try graph.insertTwin(serviceJSON: row.json) } catch { throw unreadable("twin \(row.id)") }
-      } else {
-        graph.insertBare(twin: row.id, model: try model(row), etag: row.etag)
+      let model = try model(row)
+      guard declared.contains(where: { $0.contains(twin: row.id) }) else {
+        graph.insertBare(twin: row.id, model: model, etag: row.etag)
+        continue
+      }
+      do { try graph.insertTwin(row.id, model: model, etag: row.etag, serviceJSON: row.json) } catch {
+        throw unreadable("twin \(row.id)")
       }
     }
     report()
@@ -31,14 +34,15 @@ struct GraphReader {
 
   mutating func add(_ page: [RelationshipRow]) throws(AzureError) {
     for row in page {
-      if declared.contains(where: { $0.contains(relationship: row.key) }) {
-        guard let relationship = Relationship(serviceJSON: row.json) else {
-          throw unreadable("relationship \(row.key.source)/\(row.key.id)")
-        }
-        graph.insert(relationship, etag: row.etag)
-      } else {
-        graph.insertBare(relationship: row.key, name: row.name, target: row.target, etag: row.etag)
+      let key = row.key
+      guard declared.contains(where: { $0.contains(relationship: key) }) else {
+        graph.insertBare(relationship: key, name: row.name, target: row.target, etag: row.etag)
+        continue
       }
+      do {
+        try graph.insertRelationship(
+          key, name: row.name, target: row.target, etag: row.etag, serviceJSON: row.json)
+      } catch { throw unreadable("relationship \(key.source)/\(key.id)") }
     }
     report()
   }

@@ -1,3 +1,4 @@
+import Cloud
 import Synchronization
 
 /// Remembers when this client last assigned a role. Data planes learn of it minutes later, so that for a while their
@@ -7,6 +8,11 @@ final class RoleGrace: Sendable {
   private static let span = 600.0
   /// Between two attempts.
   static let pause = Duration.seconds(10)
+
+  /// Whether a refusal may come from a role that is not known yet. The IoT Hub says 401 with a code of its own.
+  static func isAwaited(_ status: Int, _ error: AzureError?) -> Bool {
+    status == 403 || (status == 401 && error?.code.contains("UnauthorizedAccess") == true)
+  }
 
   private let last = Mutex<Double?>(nil)
 

@@ -97,7 +97,9 @@ struct Sender: Sendable {
         await tokens?.forget(token, scope: scope)
         return .zero
       }
-      if response.status == 403, call.awaitsRoles, grace.isOpen(at: effects.now()) { return RoleGrace.pause }
+      if call.awaitsRoles, grace.isOpen(at: effects.now()), RoleGrace.isAwaited(response.status, attempt.error) {
+        return RoleGrace.pause
+      }
     }
     let elapsed = Duration.milliseconds(Int(max(0, effects.now() - progress.began) * 1000))
     let decision = policy.decide(
