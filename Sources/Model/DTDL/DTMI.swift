@@ -21,31 +21,44 @@ package struct DTMI: Sendable, Hashable, Comparable, CustomStringConvertible {
   package static func < (a: DTMI, b: DTMI) -> Bool { a.description < b.description }
 
   private static func matches(_ text: String) -> Bool {
-    guard text.utf8.count <= 2048 else { return false }
-    let halves = text.split(separator: ";", omittingEmptySubsequences: false)
-    guard (1...2).contains(halves.count) else { return false }
-    let segments = halves[0].split(separator: ":", omittingEmptySubsequences: false)
-    guard segments.count >= 2, segments[0] == "dtmi" else { return false }
-    guard segments.dropFirst().allSatisfy(isSegment) else { return false }
-    guard halves.count == 2 else { return true }
-    let numbers = halves[1].split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(numbers.count) else { return false }
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.count <= 2048, bytes.starts(with: "dtmi:".utf8) else { return false }
+      let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"))
+      guard isPath(bytes[5..<(semicolon ?? bytes.count)]) else { return false }
+      return semicolon.map { isVersion(bytes[($0 + 1)...]) } ?? true
+    }
+  }
+
+  /// Segments between colons: letters, digits and underscores, a letter first and no underscore last.
+  private static func isPath(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var previous = UInt8(ascii: ":")
+    for byte in bytes {
+      if previous == UInt8(ascii: ":") {
+        guard isLetter(byte) else { return false }
+      } else if byte == UInt8(ascii: ":") {
+        guard previous != UInt8(ascii: "_") else { return false }
+      } else {
+        guard isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_") else { return false }
+      }
+      previous = byte
+    }
+    return previous != UInt8(ascii: ":") && previous != UInt8(ascii: "_")
+  }
+
+  /// A number, or two with a point between.
+  private static func isVersion(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    let numbers = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
     return isNumber(numbers[0], digits: 9) && (numbers.count == 1 || isNumber(numbers[1], digits: 6))
   }
 
-  private static func isSegment(_ segment: Substring) -> Bool {
-    guard let first = segment.utf8.first, let last = segment.utf8.last else { return false }
-    return isLetter(first) && (isLetter(last) || isDigit(last))
-      && segment.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
-  }
-
-  private static func isNumber(_ text: Substring, digits: Int) -> Bool {
-    guard let first = text.utf8.first, first != UInt8(ascii: "0") else { return false }
-    return text.utf8.count <= digits && text.utf8.allSatisfy(isDigit)
+  private static func isNumber(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, digits: Int) -> Bool {
+    guard let first = bytes.first, first != UInt8(ascii: "0") else { return false }
+    return bytes.count <= digits && bytes.allSatisfy(isDigit)
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -24,25 +24,43 @@ extension TwinGraph {
   }
 
   /// The twin's model, known also for a bare twin.
-  package func model(ofTwin id: String) -> DTMI? { record(ofTwin: id).map { models[Int(twins[$0].model)] } }
+  package func model(ofTwin id: String) -> DTMI? {
+    guard let record = record(ofTwin: id) else { return nil }
+    return models[Int(twins[record].model)]
+  }
 
   /// Name and target, known also for a bare relationship.
   package func ends(ofRelationship key: RelationshipKey) -> (name: String, target: String)? {
-    record(of: key).map(ends)
+    guard let record = record(of: key) else { return nil }
+    return ends(record)
   }
 
-  package func etag(ofTwin id: String) -> String? { record(ofTwin: id).flatMap { twinEtags[$0] } }
-  package func etag(ofRelationship key: RelationshipKey) -> String? {
-    record(of: key).flatMap { relationshipEtags[$0] }
+  package func etag(ofTwin id: String) -> String? {
+    guard let record = record(ofTwin: id) else { return nil }
+    return twinEtags[record]
   }
-  package func span(ofTwin id: String) -> SourceSpan? { record(ofTwin: id).flatMap { twinSpans[$0] } }
+
+  package func etag(ofRelationship key: RelationshipKey) -> String? {
+    guard let record = record(of: key) else { return nil }
+    return relationshipEtags[record]
+  }
+
+  /// Where the twin is declared; `nil` when it does not come from a file.
+  package func span(ofTwin id: String) -> SourceSpan? {
+    guard let record = record(ofTwin: id) else { return nil }
+    return twinSpans[record]
+  }
+
+  /// Where the relationship is declared; `nil` when it does not come from a file.
   package func span(ofRelationship key: RelationshipKey) -> SourceSpan? {
-    record(of: key).flatMap { relationshipSpans[$0] }
+    guard let record = record(of: key) else { return nil }
+    return relationshipSpans[record]
   }
 
   /// The twin's contents as canonical JSON: equal bytes if and only if equal contents. `nil` when bare or absent.
   package func contentBytes(ofTwin id: String) -> ArraySlice<UInt8>? {
-    record(ofTwin: id).flatMap { contents[twins[$0].content] }
+    guard let record = record(ofTwin: id) else { return nil }
+    return contents[twins[record].content]
   }
 
   /// Name, target and properties as canonical JSON. `nil` when bare or absent.
@@ -72,7 +90,7 @@ extension TwinGraph {
 
   private func record(of key: RelationshipKey) -> Int? {
     guard let source = ids.index(of: key.source) else { return nil }
-    return TwinGraph.withKey(source, key.id) { relationshipKeyTable.index(of: $0) }
+    return relationshipKeyTable.index(of: source, key.id)
   }
 
   private func ends(_ record: Int) -> (name: String, target: String) {
@@ -99,9 +117,6 @@ package struct RelationshipKeys: RandomAccessCollection, Sendable {
   package var startIndex: Int { 0 }
   package var endIndex: Int { keys.count }
   package subscript(position: Int) -> RelationshipKey {
-    let source = keys.withBytes(position) { key in
-      (0..<4).reduce(0) { $0 | Int(key[$1]) << (8 * $1) }
-    }
-    return RelationshipKey(source: ids.text(source), id: keys.text(position, skipping: 4))
+    RelationshipKey(source: ids.text(keys.number(position)), id: keys.text(position, skipping: 4))
   }
 }

@@ -47,11 +47,19 @@ struct ByteTable: Sendable {
     let mask = slots.count - 1
     var slot = ByteTable.hash(key) & mask
     while slots[slot] != 0 {
-      let range = range(Int(slots[slot]) - 1)
-      if range.count == key.count, bytes[range].elementsEqual(key) { return slot }
+      if isEqual(Int(slots[slot]) - 1, key) { return slot }
       slot = (slot + 1) & mask
     }
     return slot
+  }
+
+  private func isEqual(_ index: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    let range = range(index)
+    guard range.count == key.count else { return false }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for offset in 0..<key.count where bytes[range.lowerBound + offset] != key[offset] { return false }
+      return true
+    }
   }
 
   private mutating func grow() {
@@ -71,6 +79,32 @@ struct ByteTable: Sendable {
     var hasher = Hasher()
     hasher.combine(bytes: UnsafeRawBufferPointer(key))
     return hasher.finalize()
+  }
+}
+
+// Keys of a number (four bytes) and a text: a relationship's source and identifier.
+extension ByteTable {
+  func index(of number: Int, _ text: String) -> Int? { ByteTable.withKey(number, text) { index(of: $0) } }
+
+  mutating func insert(_ number: Int, _ text: String) -> (index: Int, isNew: Bool) {
+    ByteTable.withKey(number, text) { insert($0) }
+  }
+
+  /// The number of an entry that was inserted with one.
+  func number(_ index: Int) -> Int {
+    withBytes(index) { key in (0..<4).reduce(0) { $0 | Int(key[$1]) << (8 * $1) } }
+  }
+
+  @inline(__always)
+  private static func withKey<R>(_ number: Int, _ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    var text = text
+    return text.withUTF8 { text in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + 4) { key in
+        for place in 0..<4 { key.initializeElement(at: place, to: UInt8(truncatingIfNeeded: number >> (8 * place))) }
+        _ = key[4...].initialize(fromContentsOf: text)
+        return body(UnsafeBufferPointer(key))
+      }
+    }
   }
 }
 
