@@ -9,7 +9,7 @@ extension CurlTransport {
     package var caBundle: String?
     /// For name, connection, proxy and handshake together.
     package var connectTimeout: Duration
-    /// For the whole exchange, counted from when a connection may be used.
+    /// For the whole exchange, counted from when its turn has come.
     package var requestTimeout: Duration
     /// An exchange in which not one byte moves for so long is given up.
     package var stallTimeout: Duration

@@ -18,8 +18,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
   private var open = CircularBuffer<Exchange>()
   /// Set when what the client sends is not listened to any more; answered after what is open.
   private var refusal: Refusal?
-  /// The server stops, or the client wants no further request answered.
+  /// The client wants no further request answered.
   private var isLast = false
+  /// The server stops.
+  private var isDraining = false
   private var isClosing = false
 
   init(_ configuration: HTTPServer.Configuration) { assembler = RequestAssembler(configuration) }
@@ -43,7 +45,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard let exchange = open.popFirst() else { return context.close(promise: promise) }
-    let closes = isLast && open.isEmpty && !assembler.isUnderWay && refusal == nil
+    let closes = (isLast || isDraining && !assembler.isUnderWay) && open.isEmpty && refusal == nil
     send(unwrapOutboundIn(data), to: exchange, closes: closes, context, promise)
     if open.isEmpty, let refusal { answer(refusal, context) }
   }
@@ -60,7 +62,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     switch event {
     case is IdleStateHandler.IdleStateEvent where open.isEmpty: context.close(promise: nil)
     case is ChannelShouldQuiesceEvent:
-      isLast = true
+      isDraining = true
       if open.isEmpty, !assembler.isUnderWay { context.close(promise: nil) }
     default: context.fireUserInboundEventTriggered(event)
     }
@@ -72,12 +74,17 @@ final class ExchangeHandler: ChannelDuplexHandler {
   ) {
     var buffer = context.channel.allocator.buffer(capacity: response.body.count + 512)
     buffer.write(response, to: exchange, closing: closes)
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
-    if closes { finish(context) }
+    guard closes else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: promise) }
+    isClosing = true
+    // Not before all of it is out: closing drops what still waits to be sent.
+    let written = promise ?? context.eventLoop.makePromise()
+    let (channel, lingers) = (context.channel, refusal != nil)
+    written.futureResult.whenComplete { _ in Self.close(channel, lingers: lingers) }
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
   }
 
   private func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
-    guard self.refusal == nil, !isClosing else { return }
+    guard self.refusal == nil, !isClosing, !isLast else { return }
     self.refusal = refusal
     if open.isEmpty { answer(refusal, context) }
   }
@@ -86,11 +93,9 @@ final class ExchangeHandler: ChannelDuplexHandler {
     send(refusal.response, to: Exchange(isHead: false, keepsAlive: false), closes: true, context, nil)
   }
 
-  /// Closes soon: a client that is still sending would lose the answer if the connection went away under it.
-  private func finish(_ context: ChannelHandlerContext) {
-    isClosing = true
-    guard refusal != nil else { return context.close(promise: nil) }
-    let channel = context.channel
-    context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+  /// A client that is still sending would lose the answer if the connection went away under it: such a one lingers.
+  private static func close(_ channel: any Channel, lingers: Bool) {
+    guard lingers else { return channel.close(promise: nil) }
+    channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
   }
 }
