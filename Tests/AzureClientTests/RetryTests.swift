@@ -60,6 +60,14 @@ private let group = ResourceID.resourceGroup("s", "g")
     #expect(transport.requests.count == 2)
   }
 
+  @Test func `a throttled call holds out longer than a failing one, and not without a pause`() async throws {
+    let time = FakeTime()
+    let transport = ScriptedTransport(
+      Array(repeating: .json(429, "", ["Retry-After": "0"]), count: 8) + [.json(200, "{}")])
+    _ = try await AzureCloud.scripted(transport, time: time).resource(group, apiVersion: "1")
+    #expect(time.sleeps.map(\.inSeconds) == [0.5, 1, 2, 4, 8, 16])
+  }
+
   @Test(arguments: ["", "soon", "-3", "Tue, 32 Nov 2023 22:13:25 GMT", "14 Nov 2023"])
   func `an unreadable wait is passed over`(_ header: String) {
     #expect(RetryAfter.read(["Retry-After": header], now: 0) == nil)

@@ -94,6 +94,8 @@ final class FakeTwins: Sendable {
   let twinPages = Mutex<[[TwinRow]]>([])
   let relationshipPages = Mutex<[[RelationshipRow]]>([])
   let routes = Mutex<[EventRoute]>([])
+  /// What reads by id know and queries do not yet.
+  let unindexed = Mutex<(twins: [TwinRow], relationships: [RelationshipRow])>(([], []))
 }
 
 struct FakeTwinsService: TwinsService {
@@ -126,7 +128,10 @@ struct FakeTwinsService: TwinsService {
 
   func createModels(_ definitions: [Value]) async throws(AzureError) { throw .refusingToWrite }
   func deleteModel(_ id: DTMI) async throws(AzureError) { throw .refusingToWrite }
-  func twin(_ id: String) async throws(AzureError) -> TwinRow? { throw .refusingToWrite }
+  func twin(_ id: String) async throws(AzureError) -> TwinRow? {
+    try await cloud.enterData("twin \(id)")
+    return cloud.data.unindexed.withLock { $0.twins.first { $0.id == id } }
+  }
   func putTwin(_ id: String, body: Value, condition: Condition) async throws(AzureError) -> String {
     throw .refusingToWrite
   }
@@ -134,7 +139,10 @@ struct FakeTwinsService: TwinsService {
     throw .refusingToWrite
   }
   func deleteTwin(_ id: String, condition: Condition) async throws(AzureError) { throw .refusingToWrite }
-  func relationship(_ key: RelationshipKey) async throws(AzureError) -> RelationshipRow? { throw .refusingToWrite }
+  func relationship(_ key: RelationshipKey) async throws(AzureError) -> RelationshipRow? {
+    try await cloud.enterData("relationship \(key.source)/\(key.id)")
+    return cloud.data.unindexed.withLock { $0.relationships.first { $0.key == key } }
+  }
   func relationships(from source: String) async throws(AzureError) -> [RelationshipRow] { throw .refusingToWrite }
   func putRelationship(_ relationship: Relationship, condition: Condition) async throws(AzureError) -> String {
     throw .refusingToWrite

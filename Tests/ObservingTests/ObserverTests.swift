@@ -127,6 +127,37 @@ private func relationshipRow(_ source: String) -> RelationshipRow {
     #expect(seen.graph.ends(ofRelationship: RelationshipKey(source: "x", id: "r"))?.target == "b")
   }
 
+  @Test func `what the query index does not show yet is found by its id`() async throws {
+    let cloud = FakeCloud()
+    cloud.add(instance, provisioned)
+    cloud.data.twinPages.withLock { $0 = [[twinRow("a")]] }
+    cloud.data.unindexed.withLock { $0 = ([twinRow("b")], [relationshipRow("b")]) }
+    let model = try #require(DTMI("dtmi:x:B;1"))
+    var graph = TwinGraph()
+    for id in ["a", "b", "c"] {
+      graph.insert(Twin(id: id, model: model))
+      graph.insert(Relationship(source: id, id: "r", name: "has", target: "a"))
+    }
+    let live = try await observe(cloud, desired([instance], graph: graph))
+    let seen = try #require(live.instances[instance]?.graph)
+    #expect(Array(seen.twinIDs).sorted() == ["a", "b"])
+    #expect(Array(seen.relationshipKeys) == [RelationshipKey(source: "b", id: "r")])
+    #expect(
+      cloud.calls.filter { $0.hasPrefix("twin ") || $0.hasPrefix("relationship ") }.sorted()
+        == ["relationship a/r", "relationship b/r", "twin b", "twin c"])
+  }
+
+  @Test func `a graph that was never created is not asked for twin by twin`() async throws {
+    let cloud = FakeCloud()
+    cloud.add(instance, provisioned)
+    let model = try #require(DTMI("dtmi:x:B;1"))
+    var graph = TwinGraph()
+    for index in 0..<1001 { graph.insert(Twin(id: "t\(index)", model: model)) }
+    let live = try await observe(cloud, desired([instance], graph: graph))
+    #expect(live.instances[instance]?.graph.twinCount == 0)
+    #expect(!cloud.calls.contains { $0.hasPrefix("twin ") })
+  }
+
   @Test func `an instance that is still being made has no data plane yet`() async throws {
     let cloud = FakeCloud()
     cloud.add(instance, ["properties": ["hostName": nil, "provisioningState": "Provisioning"]])

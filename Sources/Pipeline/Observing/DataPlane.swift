@@ -49,7 +49,26 @@ extension Observer {
     var reader = GraphReader(declared: declared, name: id.name, progress: scene.progress)
     try await service.eachTwinPage { page throws(AzureError) in try reader.add(page) }
     try await service.eachRelationshipPage { page throws(AzureError) in try reader.add(page) }
+    try await confirmAbsences(&reader, service)
     live.graph = reader.graph
     return live
   }
+
+  /// Asks by id for declared twins and relationships that the query index does not show: it lags behind writes, reads
+  /// by id do not, and somebody who plans right after an apply must not be told to create it all again.
+  ///
+  /// Not done when there are many: then they have never been created.
+  private func confirmAbsences(_ reader: inout GraphReader, _ service: any TwinsService) async throws(AzureError) {
+    let twins = reader.missingTwins(limit: Self.confirmed)
+    let found = try await concurrently(twins, width: width) { id throws(AzureError) in try await service.twin(id) }
+    try reader.add(found.compactMap { $0 })
+    let keys = reader.missingRelationships(limit: Self.confirmed)
+    let rows = try await concurrently(keys, width: width) { key throws(AzureError) in
+      try await service.relationship(key)
+    }
+    try reader.add(rows.compactMap { $0 })
+  }
+
+  /// So many absent twins, and so many relationships, are asked for by id at most.
+  private static let confirmed = 1000
 }

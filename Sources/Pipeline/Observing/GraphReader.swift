@@ -47,6 +47,31 @@ struct GraphReader {
     report()
   }
 
+  /// Declared twins that were not seen; none when there are more than `limit`.
+  func missingTwins(limit: Int) -> [String] {
+    var missing: [String] = []
+    for declared in declared {
+      for id in declared.twinIDs where !graph.contains(twin: id) {
+        guard missing.count < limit else { return [] }
+        missing.append(id)
+      }
+    }
+    return missing
+  }
+
+  /// Declared relationships that were not seen although their source is there; none when there are more than `limit`.
+  func missingRelationships(limit: Int) -> [RelationshipKey] {
+    var missing: [RelationshipKey] = []
+    for declared in declared {
+      for key in declared.relationshipKeys
+      where !graph.contains(relationship: key) && graph.contains(twin: key.source) {
+        guard missing.count < limit else { return [] }
+        missing.append(key)
+      }
+    }
+    return missing
+  }
+
   private mutating func model(_ row: TwinRow) throws(AzureError) -> DTMI {
     if let known = models[row.model] { return known }
     guard let model = DTMI(row.model) else { throw unreadable("the model of twin \(row.id)") }

@@ -8,7 +8,7 @@ import Resources
 /// service: an observation that soon after an apply may show the state before it.
 package struct Observer: Sendable {
   let cloud: any Cloud
-  /// Calls under way at once, at most.
+  /// How many things of a kind are looked at at once, at most.
   let width: Int
 
   package init(cloud: any Cloud, width: Int) {

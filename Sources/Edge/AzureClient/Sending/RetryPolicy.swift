@@ -26,7 +26,7 @@ package struct RetryPolicy: Sendable, Hashable {
     case again(after: Duration)
   }
 
-  /// Attempts at most, the first included.
+  /// Attempts at most, the first included; five times as many where the service throttles.
   package var attempts: Int
   /// The wait after the first failure; each further one doubles it.
   package var base: Duration
@@ -57,8 +57,10 @@ package struct RetryPolicy: Sendable, Hashable {
   package func decide(
     _ outcome: Outcome, attempt: Int, elapsed: Duration, repeatability: Repeatability, chance: Double
   ) -> Decision {
-    guard attempt < attempts, Self.isPassing(outcome, repeatability) else { return .accept }
-    let wait = asked(outcome) ?? backoff(attempt, chance)
+    guard attempt < allowed(outcome), Self.isPassing(outcome, repeatability) else { return .accept }
+    var wait = asked(outcome) ?? backoff(attempt, chance)
+    // `Retry-After: 0` is taken at its word twice; then the service plainly did not mean it.
+    if wait == .zero, attempt > 2 { wait = backoff(attempt - 2, chance) }
     return elapsed + wait > deadline ? .accept : .again(after: wait)
   }
 
@@ -80,6 +82,11 @@ package struct RetryPolicy: Sendable, Hashable {
     case .failed(.timeout), .failed(.interrupted): repeatability != .once
     case .failed: false
     }
+  }
+
+  /// Being throttled says nothing against the call: it may be made more often than one that fails.
+  private func allowed(_ outcome: Outcome) -> Int {
+    if case .answered(429, _, _) = outcome { attempts * 5 } else { attempts }
   }
 
   private func asked(_ outcome: Outcome) -> Duration? {
