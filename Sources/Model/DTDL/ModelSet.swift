@@ -22,6 +22,27 @@ package struct ModelSet: Sendable {
     ModelSet(Array(interfaces.values) + Array(other.interfaces.values))
   }
 
+  /// This set with the interfaces of another that was read against it, without working anything out again; of an
+  /// identifier that is in both, this set's interface stays.
+  package func adding(_ later: ModelSet) -> ModelSet {
+    var all = self
+    for (id, interface) in later.interfaces where all.interfaces[id] == nil {
+      all.interfaces[id] = interface
+      all.allContents[id] = later.allContents[id]
+      all.ancestors[id] = later.ancestors[id]
+    }
+    return all
+  }
+
+  /// This set without one interface, which no other may extend.
+  package func removing(_ id: DTMI) -> ModelSet {
+    var rest = self
+    rest.interfaces[id] = nil
+    rest.allContents[id] = nil
+    rest.ancestors[id] = nil
+    return rest
+  }
+
   package func interface(_ id: DTMI) -> Interface? { interfaces[id] }
 
   /// What twins of the model have: its own contents, then those of what it extends; the nearest of a name wins.

@@ -19,6 +19,8 @@ extension HTTPResponse {
     var headers = HTTPFields()
     headers["x-ms-error-code"] = error.code
     for (name, value) in error.headers.sorted(by: { $0.key < $1.key }) { headers[name] = value }
-    return .json(error.status, error.body, headers: headers)
+    guard let problem = error.problem else { return .json(error.status, error.body, headers: headers) }
+    headers["Content-Type"] = "application/problem+json; charset=utf-8"
+    return HTTPResponse(status: error.status, headers: headers, body: problem.json)
   }
 }

@@ -23,6 +23,8 @@ package struct ServiceError: Error, Sendable, Hashable {
   package var details: [Detail]
   /// Extra header fields of the answer.
   package var headers: [String: String]
+  /// The body where the web framework answers rather than the service: RFC 9457 `application/problem+json`.
+  package var problem: Value?
 
   package init(
     _ status: Int, _ code: String, _ message: String, details: [Detail] = [], headers: [String: String] = [:]
