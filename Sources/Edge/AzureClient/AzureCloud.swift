@@ -28,8 +28,6 @@ package struct AzureCloud: Cloud {
       governor: RateGovernor(rates, effects: effects), tokens: tokens)
   }
 
-  /// Makes a secret known, so that no error text ever shows it, not even where Azure repeats what it was sent. Secrets
-  /// that Azure hands out through this client are known already.
   package func conceal(_ secret: String) { sender.shield.add(secret) }
 
   package func deployerObjectID() async throws(AzureError) -> String { try await claims().objectID }

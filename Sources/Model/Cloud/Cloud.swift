@@ -189,6 +189,15 @@ package protocol Cloud: Sendable {
   func devices(host: String) -> any DeviceRegistry
   /// The current version of a Key Vault secret.
   func keyVaultSecret(vault: String, name: String) async throws(AzureError) -> String
+
+  /// Makes a secret known, so that no error shows it, not even where Azure repeats what it was sent. Keys and secrets
+  /// that Azure hands out are known without being told.
+  func conceal(_ secret: String)
+}
+
+extension Cloud {
+  /// Nothing: for clouds that never repeat what they were sent.
+  package func conceal(_ secret: String) {}
 }
 
 /// The Azure Digital Twins data plane of one instance.

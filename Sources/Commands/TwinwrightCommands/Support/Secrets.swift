@@ -25,6 +25,7 @@ struct SecretVault: Sendable {
       guard let value = environment[name], !value.isEmpty else {
         throw Missing(description: "the environment variable \(name) is not set")
       }
+      cloud.conceal(value)
       return value
     case .file(let path):
       var bytes = try files.read(path, limit: Self.limit)
@@ -33,6 +34,7 @@ struct SecretVault: Sendable {
       guard let text = String(validating: bytes, as: UTF8.self), !text.isEmpty else {
         throw Missing(description: "\(path) is empty or no UTF-8 text")
       }
+      cloud.conceal(text)
       return text
     case .keyVault(let vault, let name):
       return try await cloud.keyVaultSecret(vault: vault, name: name)
