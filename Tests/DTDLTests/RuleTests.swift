@@ -28,6 +28,10 @@ struct RuleTests {
       "TW2014 m.json:1:38 unknown extension context `dtmi:dtdl:extension:quantitativeType;1` (did you mean `dtmi:dtdl:extension:quantitativeTypes;1`?)"
     ),
     (
+      "{\"@context\": [\"dtmi:dtdl:context;3\", \"dtmi:dtdl:extension:mqtt;2\"], \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interface\"}",
+      "TW2124 m.json:1:38 Azure Digital Twins is not known to accept the extension `dtmi:dtdl:extension:mqtt;2`"
+    ),
+    (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@type\": \"Interface\"}",
       "TW2020 m.json:1:46 the interface has no `@id`"
     ),

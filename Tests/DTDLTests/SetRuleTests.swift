@@ -140,6 +140,21 @@ struct SetRuleTests {
     #expect(models.interfaces.count == 1)
   }
 
+  @Test func `what names an interface that could not be read is no second mistake`() {
+    let user = model("A", extends: "\"dtmi:a:Broken;1\"")
+    let broken = model("Broken")
+    let syntax = check(user, broken.replacing("]}", with: "]")).findings
+    #expect(syntax.map { String($0.code.prefix(4)) } == ["TW10"])
+    let language = check(user, broken.replacing("context;3", with: "context;9")).findings
+    #expect(language.map(\.code) == ["TW2012"])
+    let schema = """
+      {"@context": "dtmi:dtdl:context;3", "@id": "dtmi:a:A;1", "@type": "Interface",
+       "schemas": [{"@id": "dtmi:a:s;1", "@type": "Enum", "valueSchema": "double"}],
+       "contents": [{"@type": "Property", "name": "x", "schema": "dtmi:a:s;1"}]}
+      """
+    #expect(check(schema).findings.map(\.code) == ["TW2076"])
+  }
+
   @Test func `definitions without files meet the same rules against known models`() throws {
     let (known, _) = check(model("Base"))
     let good = try #require(try? JSONValue.parse(model("A", extends: "\"dtmi:a:Base;1\"")))

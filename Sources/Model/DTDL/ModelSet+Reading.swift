@@ -7,10 +7,13 @@ extension ModelSet {
   package static func read(_ files: [SourceFile], findings: inout Findings) -> ModelSet {
     var reader = ModelReader()
     for file in files {
-      guard let document = JSONReader.read(file, findings: &findings) else { continue }
-      reader.read(document: document)
+      if let document = JSONReader.read(file, findings: &findings) {
+        reader.read(document: document)
+      } else {
+        reader.readUnparsed(file)
+      }
     }
-    var linker = Linker(reader.drafts, known: ModelSet())
+    var linker = Linker(reader.drafts, known: ModelSet(), unreadable: reader.unreadable)
     let set = linker.link()
     for diagnostic in reader.findings + linker.findings { findings.add(diagnostic) }
     return set
@@ -21,7 +24,7 @@ extension ModelSet {
   package static func read(definitions: [Value], known: ModelSet) -> (ModelSet, [Diagnostic]) {
     var reader = ModelReader()
     for definition in definitions { reader.read(document: Located(unplaced: definition)) }
-    var linker = Linker(reader.drafts, known: known)
+    var linker = Linker(reader.drafts, known: known, unreadable: reader.unreadable)
     let set = linker.link()
     return (set, (reader.findings + linker.findings).map(\.unplaced))
   }

@@ -39,6 +39,11 @@ enum KnownExtension {
     "mqtt": [1: [3], 2: [3, 4], 3: [3, 4], 4: [3, 4]],
   ]
 
+  /// Those that Azure Digital Twins documents.
+  static let accepted = ["quantitativeTypes", "annotation", "historization", "overriding"].map {
+    "dtmi:dtdl:extension:\($0);1"
+  }
+
   /// Contexts of partners, by their name, with their one version and language version.
   static let partners: [String: (version: Int, language: Int)] = [
     "iotcentral": (2, 2), "iotoperations": (4, 4),

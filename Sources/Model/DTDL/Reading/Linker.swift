@@ -12,8 +12,12 @@ struct Linker {
   var linked: OrderedDictionary<DTMI, Interface> = [:]
   var findings: [Diagnostic] = []
 
-  init(_ list: [DraftInterface], known: ModelSet) {
+  /// Interfaces that are there but could not be read, as was reported.
+  let unreadable: Set<DTMI>
+
+  init(_ list: [DraftInterface], known: ModelSet, unreadable: Set<DTMI> = []) {
     self.known = known
+    self.unreadable = unreadable
     takeUnique(list)
   }
 

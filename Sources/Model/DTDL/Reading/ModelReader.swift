@@ -7,6 +7,8 @@ import OrderedCollections
 struct ModelReader {
   var findings: [Diagnostic] = []
   var drafts: [DraftInterface] = []
+  /// Interfaces that are there but could not be read: naming one of them is no second mistake.
+  var unreadable: Set<DTMI> = []
   /// The interface being read gathers here what its elements name.
   var gathered = Gathered()
 
@@ -37,6 +39,8 @@ struct ModelReader {
   /// Reads an interface, at the top of a document or inside another; returns its identifier.
   @discardableResult
   mutating func readInterface(_ node: Located, within outer: LanguageScope?) -> DTMI? {
+    let written = node["@id"]?.string.flatMap(DTMI.init)
+    if let written { unreadable.insert(written) }
     guard let scope = languageScope(of: node, within: outer) else { return nil }
     if outer == nil { checkText(of: node, in: scope) }
     let saved = gathered
@@ -58,7 +62,21 @@ struct ModelReader {
     draft.elementIDs = gathered.elementIDs
     draft.elementCount = gathered.elementCount
     drafts.append(draft)
+    unreadable.remove(id.id)
     return id.id
+  }
+
+  /// Takes note of what a text that is not even JSON seems to define.
+  mutating func readUnparsed(_ file: SourceFile) {
+    var rest = file.bytes[...]
+    let key = Array("\"@id\"".utf8)
+    while let start = rest.firstRange(of: key) {
+      rest = rest[start.upperBound...]
+      guard let open = rest.firstIndex(of: UInt8(ascii: "\"")),
+        let close = rest[(open + 1)...].firstIndex(of: UInt8(ascii: "\""))
+      else { return }
+      if let id = DTMI(String(decoding: rest[(open + 1)..<close], as: UTF8.self)) { unreadable.insert(id) }
+    }
   }
 
   /// The members of a set: one value or a list of them.

@@ -97,6 +97,7 @@ extension ModelReader {
     }
     if languages.contains(scope.version) {
       scope.extensions[String(parts[0])] = version
+      if scope.version == 3, !KnownExtension.accepted.contains(text) { report(.undocumentedExtension(text, span)) }
     } else {
       report(.extensionOfOtherLanguage(text, span, language: scope.version, name: String(parts[0])))
     }
@@ -171,6 +172,12 @@ extension Diagnostic {
       label: fitting.map { "did you mean `\($0)`?" },
       help: fitting == nil && language == 2 && name == "quantitativeTypes"
         ? ["DTDL v2 has semantic types built in; remove the context"] : [])
+  }
+
+  fileprivate static func undocumentedExtension(_ text: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      "TW2124", .warning, "Azure Digital Twins is not known to accept the extension `\(text)`", at: span,
+      notes: ["documented are \(KnownExtension.accepted.joined(separator: ", "))"])
   }
 
   fileprivate static func notAccepted(_ span: SourceSpan) -> Diagnostic {

@@ -33,7 +33,7 @@ extension Linker {
       let named = draft.extends.map { ($0, "extended") } + draft.components.map { ($0, "used as a component") }
       for (reference, role) in named {
         guard let interface = interface(reference.id) else {
-          missing[reference.id, default: []].append((reference.span, role))
+          if !unreadable.contains(reference.id) { missing[reference.id, default: []].append((reference.span, role)) }
           continue
         }
         if interface.languageVersion > draft.scope.version {
@@ -54,6 +54,8 @@ extension Linker {
     } else if let owner = drafts.values.first(where: { $0.schemas[reference.id] != nil }) {
       report(.schemaOfOther(reference, owner: owner))
     } else {
+      // A schema with an identifier that could not be read was reported where it stands.
+      if draft.elementIDs.contains(where: { $0.id == reference.id }) { return }
       let ids = draft.schemas.keys.map(\.description)
       report(
         .missingSchema(reference, draft, meant: Suggestions.nearestIdentifier(to: reference.id.description, among: ids))
