@@ -77,35 +77,53 @@ struct World {
 
   /// Applies a plan in a random order that its dependencies allow.
   mutating func apply(_ plan: Plan, shuffledBy random: inout SplitMix) throws {
-    var waiting = plan.changes.filter { $0.action != .none }
+    var steps = World.steps(plan)
     var done: Set<ObjectAddress> = []
-    while !waiting.isEmpty {
-      let ready = waiting.indices.filter { index in waiting[index].dependsOn.allSatisfy { done.contains($0) } }
-      let open = ready.filter { isBatchReady(waiting[$0], waiting, done) }
-      guard let pick = open.randomElement(using: &random) else { throw Refused(description: "nothing is ready") }
-      let change = waiting[pick]
-      let together =
-        World.batch(of: change).map { batch in waiting.filter { World.batch(of: $0) == batch } } ?? [change]
-      if together.count > 1 || World.batch(of: change) != nil { try upload(together) } else { try apply(change) }
-      done.formUnion(together.map(\.address))
-      waiting.removeAll { done.contains($0.address) }
+    while !steps.isEmpty {
+      let lowest = steps.compactMap(\.batch).min()
+      let ready = steps.indices.filter { index in
+        let own = Set(steps[index].changes.map(\.address))
+        return (steps[index].batch ?? 0) <= (lowest ?? 0)
+          && steps[index].changes.allSatisfy { $0.dependsOn.allSatisfy { done.contains($0) || own.contains($0) } }
+      }
+      guard let pick = ready.randomElement(using: &random) else { throw Refused(description: "nothing is ready") }
+      let step = steps.remove(at: pick)
+      if step.batch == nil { for change in step.changes { try apply(change) } } else { try upload(step.changes) }
+      done.formUnion(step.changes.map(\.address))
     }
+  }
+
+  /// Changes that are done together: models by batch, with the deletions that stand in their way; all others alone.
+  private static func steps(_ plan: Plan) -> [(batch: Int?, changes: [Change])] {
+    let acting = plan.changes.filter { $0.action != .none }
+    var taken: [ObjectAddress: Int] = [:]
+    for change in acting {
+      guard let batch = batch(of: change) else { continue }
+      var open = change.dependsOn
+      while let address = open.popLast() {
+        guard taken[address] == nil, let found = acting.first(where: { $0.address == address }),
+          case .deleteModel? = found.operation
+        else { continue }
+        taken[address] = batch
+        open += found.dependsOn
+      }
+    }
+    var batches: [Int: [Change]] = [:]
+    var single: [(batch: Int?, changes: [Change])] = []
+    for change in acting {
+      if let batch = batch(of: change) ?? taken[change.address] {
+        batches[batch, default: []].append(change)
+      } else {
+        single.append((nil, [change]))
+      }
+    }
+    return batches.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } + single
   }
 
   /// Applies a plan in the order it has.
   mutating func apply(_ plan: Plan) throws {
     var random = SplitMix(seed: 1)
     try apply(plan, shuffledBy: &random)
-  }
-
-  /// Models of a batch go together: all must be ready, and every smaller batch done.
-  private func isBatchReady(_ change: Change, _ waiting: [Change], _ done: Set<ObjectAddress>) -> Bool {
-    guard let batch = World.batch(of: change) else { return true }
-    return waiting.allSatisfy { other in
-      guard let theirs = World.batch(of: other) else { return true }
-      if theirs < batch { return false }
-      return theirs > batch || other.dependsOn.allSatisfy { done.contains($0) }
-    }
   }
 
   private static func batch(of change: Change) -> Int? {
@@ -127,6 +145,9 @@ struct World {
       case .replaceModel(let instance, let id, let definition, _):
         place = instance
         definitions.append((id, definition))
+        doomed.insert(id)
+      case .deleteModel(let instance, let id):
+        place = instance
         doomed.insert(id)
       default: break
       }

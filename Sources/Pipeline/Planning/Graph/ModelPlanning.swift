@@ -24,6 +24,12 @@ struct ModelPlanning {
   private(set) var new: [DTMI] = []
   /// Models deleted and uploaded again, each with its reason.
   private(set) var replaced: OrderedDictionary<DTMI, Reason> = [:]
+  /// Live models in the pruned scope that refer to replaced ones: they go before those are deleted, and so before the
+  /// twins that used them are changed. By the set that prunes them.
+  private(set) var inTheWay: OrderedDictionary<DTMI, DesiredModelSet> = [:]
+  private var unchanged: [DTMI] = []
+  /// For each live model those that refer to it.
+  private(set) var referrers: [DTMI: Set<DTMI>] = [:]
   /// The changes of this plan that make a model.
   private(set) var making: [DTMI: ObjectAddress] = [:]
 
@@ -31,8 +37,9 @@ struct ModelPlanning {
 
   mutating func plan(into draft: inout Draft) {
     gather(&draft.findings)
-    for (id, model) in declared { compare(id, model, &draft) }
+    for (id, model) in declared { compare(id, model) }
     addReferrers(&draft.findings)
+    for id in unchanged where replaced[id] == nil { addUnchanged(id, &draft) }
     do throws(Cycle<DTMI>) {
       for (number, batch) in try batches(&draft.findings).enumerated() { add(batch, number, &draft) }
     } catch {
@@ -58,7 +65,7 @@ struct ModelPlanning {
     }
   }
 
-  private mutating func compare(_ id: DTMI, _ model: Declared, _ draft: inout Draft) {
+  private mutating func compare(_ id: DTMI, _ model: Declared) {
     guard let live = place.live?.models[id] else {
       new.append(id)
       return
@@ -71,11 +78,12 @@ struct ModelPlanning {
     } else if live.decommissioned {
       replaced[id] = Reason(.content, "decommissioned; only deleting and uploading it again makes it usable")
     } else {
-      addUnchanged(id, model, live, &draft)
+      unchanged.append(id)
     }
   }
 
-  private func addUnchanged(_ id: DTMI, _ model: Declared, _ live: LiveModel, _ draft: inout Draft) {
+  private func addUnchanged(_ id: DTMI, _ draft: inout Draft) {
+    guard let model = declared[id], let live = place.live?.models[id] else { return }
     let spellings = ValueDifference.between(live.definition, model.interface.definition)
     guard !spellings.isEmpty else { return draft.countUnchanged(.model) }
     var change = self.change(id, model, .none, Reason(.identical, "as declared"))
@@ -85,27 +93,41 @@ struct ModelPlanning {
     draft.add(change)
   }
 
-  /// A live model cannot be deleted while others refer to it: those are replaced with it, which only works for ours.
+  /// A live model cannot be deleted while others refer to it: those are replaced with it, or go for good where they are
+  /// pruned. Others' models cannot be asked to go.
   private mutating func addReferrers(_ findings: inout Findings) {
-    guard !replaced.isEmpty, let live = place.live else { return }
-    let referrers = ModelPruning.referrers(in: live)
-    let patterns = place.modelSets.flatMap(\.prune)
-    var next = 0
-    while next < replaced.count {
-      let id = replaced.keys[next]
-      next += 1
+    guard let live = place.live else { return }
+    referrers = ModelPruning.referrers(in: live)
+    var queue = Array(replaced.keys)
+    while let id = queue.popLast() {
       var foreign: [String] = []
-      for referrer in referrers[id] ?? [] where replaced[referrer] == nil {
+      for referrer in (referrers[id] ?? []).sorted() where replaced[referrer] == nil && inTheWay[referrer] == nil {
         if declared[referrer] != nil {
           replaced[referrer] = Reason(.dependency, "refers to \(id), which is replaced")
-        } else if !Ownership.matches(referrer.description, patterns) {
+        } else if let set = pruner(of: referrer) {
+          inTheWay[referrer] = set
+        } else {
           foreign.append(referrer.description)
+          continue
         }
+        queue.append(referrer)
       }
       if !foreign.isEmpty {
         findings.add(
           PlanningFindings.referredModel(id.description, by: foreign, at: declared[id]?.interface.span))
       }
+    }
+  }
+
+  /// The set in whose pruned scope a model lies.
+  func pruner(of id: DTMI) -> DesiredModelSet? {
+    place.modelSets.first { Ownership.matches(id.description, $0.prune) }
+  }
+
+  /// The deletions that must come before a model is replaced.
+  private func deletions(before id: DTMI) -> [ObjectAddress] {
+    (referrers[id] ?? []).sorted().compactMap { referrer in
+      inTheWay[referrer]?.address.child("models", referrer.description)
     }
   }
 
@@ -164,13 +186,14 @@ struct ModelPlanning {
         change.operation = .replaceModel(
           instance: place.id, id, definition: model.interface.definition, batch: number)
         change.properties = differences(id, model)
+        change.dependsOn = deletions(before: id)
       } else {
         let wasThere = place.lost?.models[id] != nil
         change = self.change(id, model, .create, place.creationReason(wasThere))
         change.operation = .createModel(
           instance: place.id, id, definition: model.interface.definition, batch: number)
       }
-      change.dependsOn = place.base + earlier
+      change.dependsOn = place.base + earlier + change.dependsOn
       making[id] = model.address
       draft.add(change)
     }

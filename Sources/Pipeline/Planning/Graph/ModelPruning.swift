@@ -1,5 +1,6 @@
 import Cloud
 import DTDL
+import Diagnostics
 import OrderedCollections
 import Plans
 import Resources
@@ -16,13 +17,13 @@ struct ModelPruning {
     let undeclared = live.models.keys.filter { models.declared[$0] == nil }.sorted()
     var owners: OrderedDictionary<DTMI, DesiredModelSet> = [:]
     for id in undeclared {
-      if let set = place.modelSets.first(where: { Ownership.matches(id.description, $0.prune) }) {
+      if let set = models.pruner(of: id) {
         owners[id] = set
       } else {
         draft.unmanaged.append(Unmanaged(kind: .model, identifier: id.description, container: place.id))
       }
     }
-    let referrers = ModelPruning.referrers(in: live)
+    let referrers = models.referrers
     let kept = ModelPruning.kept(Array(owners.keys), referrers, remaining) { referrer, id in
       isReplaced(referrer, without: id)
     }
@@ -35,12 +36,24 @@ struct ModelPruning {
         change.action = .delete
         change.reason = Reason(.pruned, "matches what \(set.address) prunes and is not declared")
         change.operation = .deleteModel(instance: place.id, id)
-        let waits = (referrers[id] ?? []).sorted().compactMap { referrer in
-          owners[referrer].map { $0.address.child("models", referrer.description) } ?? models.making[referrer]
+        change.dependsOn = waits(for: id, owners) + (models.inTheWay[id] == nil ? leaving[id] ?? [] : place.base)
+      } else if models.inTheWay[id] != nil {
+        for replaced in models.replaced.keys where referrers[replaced]?.contains(id) == true {
+          draft.findings.add(
+            PlanningFindings.referredModel(
+              replaced.description, by: [id.description], at: models.declared[replaced]?.interface.span))
         }
-        change.dependsOn = waits + (leaving[id] ?? [])
       }
       draft.add(change)
+    }
+  }
+
+  /// What referred to a model goes or is uploaded anew before it. A model in the way of a replacement only waits for
+  /// others in the way: what replaces its referrers takes it along.
+  private func waits(for id: DTMI, _ owners: OrderedDictionary<DTMI, DesiredModelSet>) -> [ObjectAddress] {
+    (models.referrers[id] ?? []).sorted().compactMap { referrer in
+      if models.inTheWay[id] != nil, models.inTheWay[referrer] == nil { return nil }
+      return owners[referrer].map { $0.address.child("models", referrer.description) } ?? models.making[referrer]
     }
   }
 
