@@ -26,7 +26,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
 
 /// Why an object gets its action: a stable code and one sentence.
 package struct Reason: Sendable, Hashable {
-  package enum Code: String, Sendable {
+  package enum Code: String, Sendable, CaseIterable {
     case absent, differs, immutable, unpruned, pruned, dependency, unmarked, identical, kept, destroyed, content
   }
 

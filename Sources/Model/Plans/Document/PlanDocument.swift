@@ -1,5 +1,4 @@
 package import Diagnostics
-package import Documents
 
 /// A plan as a file: versioned JSON, the same bytes for the same plan, one change a line.
 ///
@@ -38,9 +37,4 @@ package enum PlanDocument {
   static let trailerStart = Array("],\n\"digest\":\"".utf8)
   /// What stands behind the digest.
   static let trailerEnd = Array("\"}\n".utf8)
-}
-
-extension PlanDocument {
-  /// The published JSON Schema of the document.
-  package static var jsonSchema: Value { ["type": "object"] }
 }
