@@ -160,7 +160,11 @@ for name in tested {
       path: "Tests/\(name)Tests"))
 }
 
-package.targets.append(.testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"))
+package.targets += [
+  .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
+  // Runs the program itself: the dependency builds it.
+  .testTarget(name: "EndToEndTests", dependencies: ["twinwright"], path: "Tests/EndToEndTests"),
+]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
   target.swiftSettings = [

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// A process that is killed at any moment leaves a world from which the next apply goes on.
+///
+/// `TWINWRIGHT_KILLS=100 swift test --filter KillTests` takes more moments; `TWINWRIGHT_SEED` repeats a run.
+@Suite(.serialized) struct KillTests {
+  @Test func `kill -9 at random moments of an apply: the next apply converges, nothing is lost or doubled`() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let kills = variables["TWINWRIGHT_KILLS"].flatMap { Int($0) } ?? 8
+    let seed = variables["TWINWRIGHT_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed): repeat with TWINWRIGHT_SEED=\(seed)")
+    var random = SplitMix(state: seed)
+    try await withWorkspace { workspace in
+      let manifests = "manifests/ev-charging"
+      // How long an undisturbed apply takes says which moments are inside one.
+      let clock = ContinuousClock()
+      _ = try await workspace.run("local", "start")
+      let whole = try await clock.measure { _ = try await workspace.run("apply", manifests, "--local", "--yes") }
+      var landed = 0
+      for round in 0..<kills {
+        try await workspace.run("destroy", manifests, "--local", "--yes")
+        let victim = try workspace.start(Workspace.program, ["apply", manifests, "--local", "--yes"])
+        try await Task.sleep(for: whole * Double.random(in: 0.02...1.0, using: &random))
+        victim.kill()
+        let outcome = try await victim.outcome()
+        if outcome.status == -9 { landed += 1 }
+        let next = try await workspace.run("apply", manifests, "--local", "--yes")
+        #expect(next.status == 0, "round \(round), seed \(seed): \(next.all)")
+        let plan = try await workspace.run("plan", manifests, "--local")
+        #expect(plan.status == 0, "round \(round), seed \(seed): \(plan.all)")
+      }
+      print("\(landed) of \(kills) kills hit a running apply")
+      #expect(landed > 0, "no kill hit a running apply")
+    }
+  }
+
+  @Test func `Ctrl-C finishes what is in flight and stops`() async throws {
+    try await withWorkspace { workspace in
+      let rows = (0..<3000).map { "room-\($0)" }
+      try workspace.write("big/nodes.csv", "id\n" + rows.joined(separator: "\n") + "\n")
+      try Self.writeGraph(workspace)
+      let victim = try workspace.start(Workspace.program, ["apply", "big", "--local", "--yes", "--log", "json"])
+      try await victim.waitForError(containing: "\"event\":\"succeeded\"")
+      victim.interrupt()
+      let outcome = try await victim.outcome()
+      #expect(outcome.status == 130, "\(outcome.all.suffix(2000))")
+      #expect(outcome.errors.contains("\"failed\":0"))
+      let next = try await workspace.run("apply", "big", "--local", "--yes")
+      #expect(next.status == 0, "\(next.all.suffix(2000))")
+      #expect(try await workspace.run("plan", "big", "--local").status == 0)
+    }
+  }
+
+  private static func writeGraph(_ workspace: Workspace) throws {
+    try workspace.write(
+      "big/environment.yaml",
+      """
+      apiVersion: twinwright/v1
+      kind: Environment
+      metadata: {name: big}
+      spec: {subscription: "${env.AZURE_SUBSCRIPTION_ID}", location: eastus, resourceGroup: big-rg}
+      ---
+      apiVersion: twinwright/v1
+      kind: DigitalTwinsInstance
+      metadata: {name: big-twins}
+      spec: {}
+      ---
+      apiVersion: twinwright/v1
+      kind: ModelSet
+      metadata: {name: models}
+      spec: {instance: "${DigitalTwinsInstance.big-twins}", from: ../dtdl/evcharging}
+      ---
+      apiVersion: twinwright/v1
+      kind: TwinGraph
+      metadata: {name: graph}
+      spec:
+        instance: ${DigitalTwinsInstance.big-twins}
+        tables:
+          - from: nodes.csv
+            twins:
+              "${row.id}": {model: "dtmi:evcharging:Connector;1", properties: {connectorId: 1}}
+      """)
+  }
+}
+
+/// A small generator whose whole state is its seed (SplitMix64).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+/// A folder of its own with the example's manifests and models, a local Azure of its own, and the built program.
+final class Workspace: Sendable {
+  let folder: URL
+  let environment: [String: String]
+
+  /// Secrets planted for the test; none may show up in anything that is written.
+  static let backendToken = "planted-backend-token-7Q2x"
+  static let clientSecret = "planted-client-secret-9Zk4"
+
+  init() throws {
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent("twinwright-\(UUID().uuidString)")
+    folder = base
+    try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
+    for name in ["manifests", "dtdl"] {
+      try FileManager.default.copyItem(
+        at: Workspace.root.appendingPathComponent(name), to: base.appendingPathComponent(name))
+    }
+    var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AZURE_") }
+    environment["TWINWRIGHT_LOCAL"] = base.appendingPathComponent("local").path
+    environment["XDG_CONFIG_HOME"] = base.appendingPathComponent("config").path
+    environment["OCPP_BACKEND_TOKEN"] = Workspace.backendToken
+    environment["AZURE_CLIENT_SECRET"] = Workspace.clientSecret
+    environment["CI"] = "true"
+    self.environment = environment
+  }
+
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// The program beside the tests, or the one that `TWINWRIGHT_BINARY` names.
+  static var program: URL {
+    if let path = ProcessInfo.processInfo.environment["TWINWRIGHT_BINARY"] { return URL(fileURLWithPath: path) }
+    return Bundle.main.executableURL!.resolvingSymlinksInPath().deletingLastPathComponent()
+      .appendingPathComponent("twinwright")
+  }
+
+  /// Stops the local Azure and removes everything.
+  func close() async throws {
+    _ = try await run("local", "stop")
+    try FileManager.default.removeItem(at: folder)
+  }
+
+  struct Outcome: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    var all: String { output + errors }
+  }
+
+  /// Runs the program in the folder and waits for its end.
+  @discardableResult
+  func run(_ arguments: String..., adding: [String: String] = [:]) async throws -> Outcome {
+    try await start(Workspace.program, arguments, adding: adding).outcome()
+  }
+
+  /// Starts the program and returns at once.
+  func start(_ program: URL, _ arguments: [String], adding: [String: String] = [:]) throws -> Running {
+    try Running(
+      program, arguments, environment: environment.merging(adding) { $1 }, folder: folder,
+      scratch: folder.appendingPathComponent("out-\(UUID().uuidString)"))
+  }
+
+  func read(_ path: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  func write(_ path: String, _ text: String) throws {
+    let place = folder.appendingPathComponent(path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    try text.write(to: folder.appendingPathComponent(path), atomically: true, encoding: .utf8)
+  }
+
+  /// Replaces the one place where `old` stands in a file.
+  func edit(_ path: String, _ old: String, _ new: String) throws {
+    let text = try read(path)
+    try #require(text.components(separatedBy: old).count == 2, "\(old) must stand exactly once in \(path)")
+    try write(path, text.replacingOccurrences(of: old, with: new))
+  }
+
+  /// Every regular file below the folder.
+  func files() -> [URL] {
+    let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
+    return (all?.allObjects as? [URL] ?? []).filter {
+      (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
+    }
+  }
+}
+
+/// A process whose streams go to files, so that nobody blocks on a pipe.
+final class Running: @unchecked Sendable {
+  private let process = Process()
+  private let scratch: URL
+  private let ended: AsyncStream<Void>
+
+  init(_ program: URL, _ arguments: [String], environment: [String: String], folder: URL, scratch: URL) throws {
+    self.scratch = scratch
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    ended = stream
+    process.executableURL = program
+    process.arguments = arguments
+    process.environment = environment
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    for name in ["output", "errors"] {
+      FileManager.default.createFile(atPath: scratch.appendingPathComponent(name).path, contents: nil)
+    }
+    process.standardOutput = try FileHandle(forWritingTo: scratch.appendingPathComponent("output"))
+    process.standardError = try FileHandle(forWritingTo: scratch.appendingPathComponent("errors"))
+    process.terminationHandler = { _ in continuation.finish() }
+    try process.run()
+  }
+
+  /// Ends the process without giving it a chance.
+  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+  /// Ctrl-C.
+  func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+
+  /// Returns once standard error holds a text, or the process has ended.
+  func waitForError(containing text: String) async throws {
+    let file = scratch.appendingPathComponent("errors")
+    while process.isRunning {
+      if try String(contentsOf: file, encoding: .utf8).contains(text) { return }
+      await Task.yield()
+    }
+  }
+
+  func outcome() async throws -> Workspace.Outcome {
+    for await _ in ended {}
+    let output = try String(contentsOf: scratch.appendingPathComponent("output"), encoding: .utf8)
+    let errors = try String(contentsOf: scratch.appendingPathComponent("errors"), encoding: .utf8)
+    let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+    return Workspace.Outcome(status: status, output: output, errors: errors)
+  }
+}
+
+/// Runs a body in a workspace and cleans up whatever happens.
+func withWorkspace(_ body: (Workspace) async throws -> Void) async throws {
+  let workspace = try Workspace()
+  do { try await body(workspace) } catch {
+    try? await workspace.close()
+    throw error
+  }
+  try await workspace.close()
+}
