@@ -37,12 +37,21 @@ final class TwinBuilder {
       guard let value = evaluator.value(property.node, row, slot) else { continue }
       contents[property.key] = value
     }
-    for component in components(of: model) where contents[component] == nil { contents[component] = .object([:]) }
+    for component in components(of: model) { contents[component] = marked(contents[component]) }
     let twin = Twin(id: id, model: model, contents: contents)
     check(twin, template, row)
     let span = template.id.place(row)
     if !insert(twin, span) { reportDuplicate(id, span) }
     for link in template.links { add(link, of: id, row) }
+  }
+
+  /// A component as Azure answers it, with the empty `$metadata` that tells it from an object property: declared and live
+  /// content are then equal byte for byte.
+  private func marked(_ component: Value?) -> Value? {
+    guard let component else { return .object(["$metadata": [:]]) }
+    guard case .object(var members) = component, members["$metadata"] == nil else { return component }
+    members["$metadata"] = [:]
+    return .object(members)
   }
 
   private func insert(_ twin: Twin, _ span: SourceSpan) -> Bool {
