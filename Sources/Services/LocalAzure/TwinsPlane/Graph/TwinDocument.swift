@@ -5,87 +5,110 @@ import Twins
 
 /// A twin while it is written: what a PUT or a PATCH makes of it, before the service's own members are set.
 struct TwinDocument: Sendable {
-  var model: String
+  private(set) var model: String
   /// Properties and components; a component keeps its `$metadata`.
-  var contents: OrderedDictionary<String, Value>
+  private(set) var contents: OrderedDictionary<String, Value>
   /// `$metadata` of the twin without `$model` and `$lastUpdateTime`: one object a property.
-  var metadata: OrderedDictionary<String, Value>
+  private var metadata: OrderedDictionary<String, Value>
 
-  /// Reads a request body or a stored answer.
-  init(_ value: Value) throws(ServiceError) {
+  /// Reads the body of a PUT. Of `$metadata` it may set the model and each property's `sourceTime`; ids and etags in it
+  /// count for nothing, so that what was read can be put back.
+  init(request value: Value) throws(ServiceError) {
+    try self.init(value)
+    metadata = TwinDocument.sourceTimes(metadata)
+    for (name, value) in contents {
+      guard case .object(var members) = value, case .object(let inner)? = members["$metadata"] else { continue }
+      members["$metadata"] = .object(TwinDocument.sourceTimes(inner))
+      contents[name] = .object(members)
+    }
+  }
+
+  /// Reads what is stored.
+  init(stored record: TwinRecord) throws(ServiceError) {
+    do { try self.init(JSONReader.parse(Array(record.json.utf8))) } catch {
+      throw ServiceError.internalError("the stored twin \(record.id) cannot be read: \(error)")
+    }
+  }
+
+  /// Reads what a patch made of `patchable`.
+  init(patched value: Value) throws(ServiceError) { try self.init(value) }
+
+  private init(_ value: Value) throws(ServiceError) {
     guard case .object(let members) = value else {
-      throw ServiceError(400, "InvalidArgument", "The twin must be a JSON object.")
+      throw TwinsRefusal.invalidArgument("The digital twin must be a JSON object.")
     }
     contents = members
     contents["$dtId"] = nil
     contents["$etag"] = nil
     guard case .object(var metadata)? = contents.removeValue(forKey: "$metadata"),
       let model = metadata.removeValue(forKey: "$model")?.string
-    else {
-      throw ServiceError(
-        400, "ValidationFailed", "Invalid twin specified",
-        details: [.init(code: "ValidationFailed", message: "The twin has no $metadata.$model.")])
-    }
+    else { throw TwinsRefusal.invalidTwin(["The twin names no model in $metadata.$model."]) }
     metadata["$lastUpdateTime"] = nil
     self.model = model
     self.metadata = metadata
   }
 
+  private static func sourceTimes(_ metadata: OrderedDictionary<String, Value>) -> OrderedDictionary<String, Value> {
+    metadata.compactMapValues { entry in entry["sourceTime"].map { ["sourceTime": $0] } }
+  }
+
+  /// The components that its model declares.
+  func components(in models: ModelSet) -> Set<String> {
+    guard let id = DTMI(model) else { return [] }
+    return Set(models.contents(of: id).values.compactMap { if case .component = $0 { $0.name } else { nil } })
+  }
+
   /// Refuses what does not fit the models, with one detail a cause.
   func validate(id: String, in models: ModelSet) throws(ServiceError) {
-    guard let model = DTMI(model) else {
-      throw invalid([.init(code: "ValidationFailed", message: "\(model) is not a valid model id.")])
-    }
-    let twin = Twin(id: id, model: model, contents: contents.mapValues(TwinDocument.withoutMetadata))
-    let violations = Conformance.violations(of: twin, in: models)
-    guard !violations.isEmpty else { return }
-    throw invalid(violations.map { .init(code: "ValidationFailed", message: $0.azureText(model: model)) })
-  }
-
-  private func invalid(_ details: [ServiceError.Detail]) -> ServiceError {
-    ServiceError(400, "ValidationFailed", "Invalid twin specified", details: details)
-  }
-
-  private static func withoutMetadata(_ value: Value) -> Value {
-    guard case .object(var members) = value, members["$metadata"] != nil else { return value }
-    members["$metadata"] = nil
-    return .object(members)
-  }
-
-  /// Marks properties as written now. `touched` names top-level properties, or `component/property`.
-  mutating func stamp(_ touched: Set<String>?, at time: String, previous: TwinDocument?) {
-    for (name, value) in contents {
-      if case .object(var component) = value, case .object(var inner)? = component["$metadata"] {
-        for property in component.keys where property != "$metadata" {
-          let isTouched = touched?.contains("\(name)/\(property)") ?? true
-          inner[property] = TwinDocument.entry(inner[property], isTouched ? time : nil)
-        }
-        for gone in inner.keys where component[gone] == nil && !gone.hasPrefix("$") { inner[gone] = nil }
-        component["$metadata"] = .object(inner)
-        contents[name] = .object(component)
-      } else {
-        let isTouched = touched?.contains(name) ?? true
-        metadata[name] = TwinDocument.entry(metadata[name], isTouched ? time : nil)
+    guard let model = DTMI(model) else { throw TwinsRefusal.invalidTwin(["\(model) is not a valid model id."]) }
+    let components = components(in: models)
+    let twin = Twin(id: id, model: model, contents: contents)
+    var causes = Conformance.violations(of: twin, in: models).map { $0.twinCause(components: components) }
+    for name in components.sorted() {
+      if case .object(let members)? = contents[name], members["$metadata"]?.object == nil {
+        causes.append("Component \(name) has no $metadata.")
       }
     }
-    for gone in metadata.keys where contents[gone] == nil { metadata[gone] = nil }
+    guard causes.isEmpty else { throw TwinsRefusal.invalidTwin(causes) }
   }
 
-  /// A property's metadata: a client may set `sourceTime`, the service sets `lastUpdateTime`.
-  private static func entry(_ old: Value?, _ time: String?) -> Value {
-    var members: OrderedDictionary<String, Value> = old?.object ?? [:]
-    if let time { members["lastUpdateTime"] = .string(time) }
-    return .object(members)
+  /// Marks properties as written now: those that `written` names (`property` or `component/property`), all when it is
+  /// `nil`, and those that were never marked.
+  mutating func stamp(_ written: Set<String>?, at time: String, _ models: ModelSet) {
+    let components = components(in: models)
+    for (name, value) in contents {
+      if components.contains(name), case .object(var members) = value {
+        var inner = members.removeValue(forKey: "$metadata")?.object ?? [:]
+        TwinDocument.stamp(&inner, members.keys, at: time) { written?.contains("\(name)/\($0)") ?? true }
+        members["$metadata"] = .object(inner)
+        contents[name] = .object(members)
+      }
+    }
+    let properties = contents.keys.filter { !components.contains($0) }
+    TwinDocument.stamp(&metadata, properties, at: time) { written?.contains($0) ?? true }
   }
 
-  /// The answer of a GET.
-  func json(id: String, etag: String, at time: String) -> String {
+  private static func stamp(
+    _ metadata: inout OrderedDictionary<String, Value>, _ properties: some Sequence<String>, at time: String,
+    where isWritten: (String) -> Bool
+  ) {
+    var stamped: OrderedDictionary<String, Value> = [:]
+    for name in properties {
+      var entry = metadata[name]?.object ?? [:]
+      if isWritten(name) || entry["lastUpdateTime"] == nil { entry["lastUpdateTime"] = .string(time) }
+      stamped[name] = .object(entry)
+    }
+    metadata = stamped
+  }
+
+  /// The twin as it is kept and answered.
+  func record(id: String, etag: String, at time: String) -> TwinRecord {
     var members: OrderedDictionary<String, Value> = ["$dtId": .string(id), "$etag": .string(etag)]
     for (name, value) in contents { members[name] = value }
     var all: OrderedDictionary<String, Value> = ["$model": .string(model), "$lastUpdateTime": .string(time)]
     for (name, value) in metadata { all[name] = value }
     members["$metadata"] = .object(all)
-    return Value.object(members).jsonText
+    return TwinRecord(id: id, model: model, etag: etag, json: Value.object(members).jsonText)
   }
 
   /// The twin as JSON Patch sees it.
@@ -98,17 +121,10 @@ struct TwinDocument: Sendable {
   }
 }
 
-extension Violation {
-  /// The words of the service.
-  func azureText(model: DTMI) -> String {
-    switch kind {
-    case .unknownModel(let id, _):
-      "\(id) or one of its dependencies does not exist."
-    case .unknownProperty:
-      "Property \(path) does not appear on the DTDL for Twin of model \(model)."
-    case .wrongValue(_, let expected):
-      "Expected value of type \(expected) for \(path) on \(model): \(message)."
-    default: message
-    }
+extension ModelKnowledge {
+  /// Refuses a decommissioned model for a twin that was not of it before; an unknown one is left to validation.
+  func checkAllows(_ model: String) throws(ServiceError) {
+    guard !decommissioned.isEmpty, let id = DTMI(model), decommissioned.contains(id) else { return }
+    throw TwinsRefusal.decommissioned(model)
   }
 }

@@ -4,7 +4,21 @@ import OrderedCollections
 
 /// Decides for one row whether a condition holds and what the row shows.
 struct QueryEvaluation {
-  let models: ModelSet
+  /// For each model that is tested for, the models whose twins pass.
+  private var models: [Query.Condition: Set<String>] = [:]
+
+  init(_ condition: Query.Condition?, known: ModelSet) {
+    if let condition { prepare(condition, known) }
+  }
+
+  private mutating func prepare(_ condition: Query.Condition, _ known: ModelSet) {
+    switch condition {
+    case .and(let parts), .or(let parts): for part in parts { prepare(part, known) }
+    case .not(let part): prepare(part, known)
+    case .isOfModel(let model, let isExact): models[condition] = known.instances(of: model, isExact: isExact)
+    default: break
+    }
+  }
 
   /// Whether a row belongs into the result. A property that is not there makes every comparison false.
   func holds(_ condition: Query.Condition, for row: Value) -> Bool {
@@ -12,25 +26,21 @@ struct QueryEvaluation {
     case .and(let parts): parts.allSatisfy { holds($0, for: row) }
     case .or(let parts): parts.contains { holds($0, for: row) }
     case .not(let part): !holds(part, for: row)
-    case .comparison(let left, let comparison, let right):
-      compare(value(left, row), comparison, value(right, row))
+    case .comparison(let left, let comparison, let right): compare(value(left, row), comparison, value(right, row))
     case .membership(let left, let values, let isNegated):
       value(left, row).map { value in values.contains { $0.isEquivalent(to: value) } != isNegated } ?? false
-    case .call(let function, let arguments): call(function, arguments, row)
+    case .call(let function, let arguments): call(function, arguments.map { value($0, row) })
+    case .isOfModel: (row["$metadata"]?["$model"]?.string).map { models[condition]?.contains($0) == true } ?? false
     case .truth(let path): value(.path(path), row) == .bool(true)
     }
   }
 
-  /// The members a projection asks for; absent ones are left out. Unnamed nested members take their last name.
+  /// The members a projection asks for; absent ones are left out. Nested members take their last name.
   func project(_ items: [Query.Item], of row: Value) -> Value {
     var members: OrderedDictionary<String, Value> = [:]
     for item in items {
       guard let value = value(.path(item.path), row) else { continue }
-      if item.path.names.isEmpty, item.alias == nil, case .object(let all) = value {
-        members.merge(all) { first, _ in first }
-      } else {
-        members[item.alias ?? item.path.names.last ?? "result"] = value
-      }
+      members[item.alias ?? item.path.names.last ?? "result"] = value
     }
     return .object(members)
   }
@@ -55,12 +65,12 @@ struct QueryEvaluation {
     case .notEqual: return !left.isEquivalent(to: right)
     case .less, .lessOrEqual, .greater, .greaterOrEqual: break
     }
-    if let a = left.number, let b = right.number { return ordered(a, comparison, b) }
-    if let a = left.string, let b = right.string { return ordered(a, comparison, b) }
+    if let a = left.number, let b = right.number { return isOrdered(a, comparison, b) }
+    if let a = left.string, let b = right.string { return isOrdered(a, comparison, b) }
     return false
   }
 
-  private func ordered<T: Comparable>(_ a: T, _ comparison: Query.Comparison, _ b: T) -> Bool {
+  private func isOrdered<T: Comparable>(_ a: T, _ comparison: Query.Comparison, _ b: T) -> Bool {
     switch comparison {
     case .less: a < b
     case .lessOrEqual: a <= b
@@ -71,9 +81,8 @@ struct QueryEvaluation {
     }
   }
 
-  private func call(_ function: Query.Function, _ arguments: [Query.Operand], _ row: Value) -> Bool {
-    if function == .isOfModel { return isOfModel(arguments, row) }
-    let first = value(arguments[0], row)
+  private func call(_ function: Query.Function, _ arguments: [Value?]) -> Bool {
+    let first = arguments[0]
     switch function {
     case .isDefined: return first != nil
     case .isNull: return first == .null
@@ -83,35 +92,34 @@ struct QueryEvaluation {
     case .isObject: return first?.object != nil
     case .isPrimitive: return first.map { $0.object == nil && $0.array == nil } ?? false
     case .arrayContains:
-      guard let items = first?.array, let wanted = value(arguments[1], row) else { return false }
+      guard let items = first?.array, let wanted = arguments[1] else { return false }
       return items.contains { $0.isEquivalent(to: wanted) }
     case .startsWith, .endsWith, .contains:
-      guard let text = first?.string, let part = value(arguments[1], row)?.string else { return false }
-      return match(function, text, part)
+      guard let text = first?.string, let part = arguments[1]?.string else { return false }
+      return TextSearch.matches(function, text, part)
     case .isOfModel: return false
     }
   }
+}
 
-  private func match(_ function: Query.Function, _ text: String, _ part: String) -> Bool {
+/// Searches in text by its bytes: what is shown alike but spelt differently does not match.
+private enum TextSearch {
+  static func matches(_ function: Query.Function, _ text: String, _ part: String) -> Bool {
     switch function {
-    case .startsWith: text.hasPrefix(part)
-    case .endsWith: text.hasSuffix(part)
-    default: part.isEmpty || text.contains(part)
+    case .startsWith: text.utf8.starts(with: part.utf8)
+    case .endsWith: text.utf8.reversed().starts(with: part.utf8.reversed())
+    default: contains(text, part)
     }
   }
 
-  private func isOfModel(_ arguments: [Query.Operand], _ row: Value) -> Bool {
-    guard case .literal(.string(let wanted))? = arguments.first, let base = DTMI(wanted),
-      let own = row["$metadata"]?["$model"]?.string.flatMap(DTMI.init)
-    else { return false }
-    if own == base { return true }
-    // `exact` comes as the bare word or as a boolean.
-    let isExact: Bool
-    switch arguments.dropFirst().first {
-    case .path(let path)?: isExact = path.names.count == 1 && path.names[0].lowercased() == "exact"
-    case .literal(let value)?: isExact = value == .bool(true)
-    case nil: isExact = false
+  private static func contains(_ text: String, _ part: String) -> Bool {
+    guard let first = part.utf8.first else { return true }
+    var rest = text.utf8[...]
+    while let place = rest.firstIndex(of: first) {
+      rest = rest[place...]
+      if rest.starts(with: part.utf8) { return true }
+      rest = rest.dropFirst()
     }
-    return !isExact && models.isSubtype(own, of: base)
+    return false
   }
 }

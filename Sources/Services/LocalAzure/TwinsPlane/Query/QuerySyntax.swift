@@ -9,17 +9,14 @@ struct Query: Sendable, Hashable {
     case items([Item])
   }
 
-  /// `T.name AS alias`.
+  /// `T.name AS alias`; without names it is the whole row.
   struct Item: Sendable, Hashable {
     var path: Path
     var alias: String?
   }
 
   /// Where the rows come from.
-  enum Source: Sendable, Hashable {
-    case twins(alias: String?)
-    case relationships(alias: String?)
-  }
+  enum Source: Sendable, Hashable { case twins, relationships }
 
   /// A property by its names, an alias of the source left out: `["$metadata", "$model"]`.
   struct Path: Sendable, Hashable {
@@ -55,12 +52,11 @@ struct Query: Sendable, Hashable {
     case isObject = "IS_OBJECT"
     case isPrimitive = "IS_PRIMITIVE"
 
-    /// How many arguments it takes, an alias before the model of `IS_OF_MODEL` left out.
-    var argumentCount: ClosedRange<Int> {
+    /// How many arguments it takes; `IS_OF_MODEL` has a form of its own.
+    var argumentCount: Int {
       switch self {
-      case .startsWith, .endsWith, .contains, .arrayContains: 2...2
-      case .isOfModel: 1...2
-      default: 1...1
+      case .startsWith, .endsWith, .contains, .arrayContains: 2
+      default: 1
       }
     }
   }
@@ -72,6 +68,7 @@ struct Query: Sendable, Hashable {
     case comparison(Operand, Comparison, Operand)
     case membership(Operand, [Value], isNegated: Bool)
     case call(Function, [Operand])
+    case isOfModel(String, isExact: Bool)
     /// A property that is a boolean, standing alone.
     case truth(Path)
   }
@@ -87,12 +84,4 @@ struct QueryError: Error, Sendable, Hashable {
   var line: Int
   var position: Int
   var message: String
-
-  /// The service's whole sentence.
-  var refusal: ServiceError {
-    ServiceError(
-      400, "SqlQueryError",
-      "SQL query parse failed: SQL Parser Error, Line=\(line), Position=\(position), Message=\(message) "
-        + "See samples in https://aka.ms/adtv2query for the supported query syntax.")
-  }
 }

@@ -3,80 +3,59 @@ import GRDB
 import HTTP
 import Resources
 
-/// `/eventroutes`, `/eventroutes/{id}` and the jobs that are not offered yet.
+/// `/eventroutes` and `/eventroutes/{id}`.
 extension TwinsPlane {
   func answerRoutes(_ call: TwinsCall) async throws(ServiceError) -> HTTPResponse {
-    let id = call.request.segments.dropFirst().first
-    switch (call.request.method, id) {
-    case ("GET", nil):
-      let routes = try await store.read { db in try RouteTable.all(call.number, db).map(TwinsPlane.data) }
-      return .json(200, ["value": .array(routes), "nextLink": .null])
-    case ("GET", let id?):
-      let routes = try await store.read { db in try RouteTable.all(call.number, db).map(TwinsPlane.data) }
-      guard let route = routes.first(where: { $0["id"]?.string == id }) else { throw TwinsPlane.noRoute(id) }
-      return .json(200, route)
-    case ("PUT", let id?): return try await putRoute(call, id)
-    case ("DELETE", let id?):
+    guard call.request.method == "GET" else { throw call.methodNotAllowed }
+    let size = call.pageSize(default: TwinsRule.routes, maximum: TwinsRule.routes)
+    let start = call.continuation ?? ""
+    let routes = try await store.read { db in try RouteRecord.all(call.number, db).filter { $0.id > start } }
+    let next = routes.count > size ? routes[size - 1].id : nil
+    return call.page(routes.prefix(size).map(\.body.jsonText), after: ",\"nextLink\":\(call.nextLink(next))")
+  }
+
+  func answerRoute(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
+    switch call.request.method {
+    case "GET":
+      let route = try await store.read { db in try TwinsPlane.route(id, call, db) }
+      return .json(200, route.body)
+    case "PUT": return try await putRoute(call, id)
+    case "DELETE":
       try await store.write { db in
-        guard try RouteTable.all(call.number, db).contains(where: { $0.id == id }) else { throw TwinsPlane.noRoute(id) }
-        try RouteTable.delete(call.number, id, db)
+        try RouteRecord.delete(call.number, try TwinsPlane.route(id, call, db).id, db)
       }
       return .empty(204)
-    default: throw ServiceError(405, "MethodNotAllowed", "\(call.request.method) is not allowed here.")
+    default: throw call.methodNotAllowed
     }
+  }
+
+  private static func route(_ id: String, _ call: TwinsCall, _ db: Database) throws -> RouteRecord {
+    guard let route = try RouteRecord.all(call.number, db).first(where: { $0.id == id }) else {
+      throw TwinsRefusal.routeNotFound(id)
+    }
+    return route
   }
 
   private func putRoute(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
-    let body = try call.json()
+    guard TwinsRule.isID(id) else { throw TwinsRefusal.routeID(id) }
+    let body = try call.object("The event route")
     guard let endpoint = body["endpointName"]?.string else {
-      throw ServiceError(400, "InvalidArgument", "An event route needs an endpointName.")
+      throw TwinsRefusal.invalidArgument("An event route needs an endpointName.")
     }
-    let filter = body["filter"]?.string ?? "true"
-    try RouteFilter.check(filter)
+    let route = RouteRecord(id: id, endpoint: endpoint, filter: body["filter"]?.string ?? "true")
     try await store.write { db in
-      let resource = call.instance.resource.child("endpoints", endpoint)
-      guard try ResourceTable.exists(resource, db) else {
-        throw ServiceError(
-          400, "EventRouteEndpointInvalid",
-          "The endpoint \(endpoint) provided does not exist or is not active. See section on event routes "
-            + "https://aka.ms/adtv2routes.")
+      // The endpoint is looked at first: a route to an unknown one is refused for that whatever its filter is.
+      let resource = try ResourceTable.find(call.instance.resource.child("endpoints", endpoint), db)
+      guard let resource, !resource.isPending else { throw TwinsRefusal.routeEndpoint(endpoint) }
+      do throws(QueryError) { _ = try RouteFilter(route.filter) } catch {
+        throw TwinsRefusal.routeFilter(line: error.line, position: error.position, error.message)
       }
-      try RouteTable.save(call.number, id, endpoint: endpoint, filter: filter, db)
+      let others = try RouteRecord.all(call.number, db).filter { $0.id != id }
+      guard others.count < TwinsRule.routes else {
+        throw TwinsRefusal.limit("An instance has at most \(TwinsRule.routes) event routes.")
+      }
+      try route.save(call.number, db)
     }
     return .empty(204)
-  }
-
-  private static func data(_ route: (id: String, endpoint: String, filter: String)) -> Value {
-    ["id": .string(route.id), "endpointName": .string(route.endpoint), "filter": .string(route.filter)]
-  }
-
-  private static func noRoute(_ id: String) -> ServiceError {
-    ServiceError(404, "EventRouteNotFound", "There is no event route with the id \(id).")
-  }
-
-  // MARK: jobs
-
-  func answerJobs(_ call: TwinsCall) throws(ServiceError) -> HTTPResponse {
-    if call.request.method == "GET", let id = call.request.segments.dropFirst(2).first {
-      throw ServiceError(
-        404, "JobNotFound",
-        "There is no job available that matches the provided id \(id). Check that the Job ID provided is valid by "
-          + "doing a Jobs_List API call.")
-    }
-    if call.request.method == "GET" { return .json(200, ["value": [], "nextLink": .null]) }
-    throw ServiceError(501, "NotImplemented", "The local Azure offers no import or delete jobs yet.")
-  }
-}
-
-/// The filter of an event route: a condition over the members of a CloudEvent.
-enum RouteFilter {
-  /// Refuses a filter that cannot be read, placed as the service places it.
-  static func check(_ text: String) throws(ServiceError) {
-    do throws(QueryError) { try QueryParser.checkFilter(text) } catch {
-      throw ServiceError(
-        400, "EventRouteFilterInvalid",
-        "The provided filter is invalid. Parsing error, Line=\(error.line), Position=\(error.position), "
-          + "Message=\(error.message)")
-    }
   }
 }
