@@ -79,6 +79,26 @@ struct LifeCycleTests {
     #expect(hub.body["sku"] == ["name": "S1", "capacity": 1, "tier": "Standard"])
   }
 
+  @Test func `a storage account comes at the end of its location`() async throws {
+    let world = try await World()
+    try await world.make()
+    let put = try await world.arm("PUT", Sample.storage, Sample.storageBody)
+    #expect(put.status == 202 && put.text.isEmpty)
+    let made = try await world.arm("GET", try #require(put.headers["Location"]))
+    #expect(made.status == 200 && made.body["name"] == "evstore")
+    let queue = "\(Sample.storage)/queueServices/default/queues/battery-updates"
+    #expect(try await world.arm("PUT", queue, [:]).status == 200)
+    #expect(
+      try await world.arm("GET", "\(Sample.storage)/queueServices/default/queues").body["value"]?.array?.count == 1)
+  }
+
+  @Test func `an api-version that is newer than all known ones is a newer client's`() async throws {
+    let world = try await World()
+    try await world.make()
+    #expect(try await world.arm("PUT", Sample.topic, Sample.plain, version: "2030-01-01").status == 201)
+    #expect(try await world.arm("GET", Sample.topic, version: "2024-01-01").code == "NoRegisteredProviderFound")
+  }
+
   @Test func `an update keeps what a resource was born with`() async throws {
     let world = try await World()
     try await world.make((Sample.twins, Sample.instance), (Sample.component, componentBody))

@@ -91,9 +91,7 @@ struct ControlPlane: Sendable {
       throw ServiceError(501, "NotImplemented", "The local Azure does not run template deployments.")
     }
     let rules = TypeRegistry.rules(for: type)
-    guard rules.versions.isEmpty || rules.versions.contains(version.lowercased()) else {
-      throw .unsupportedVersion(version, rules: rules)
-    }
+    guard rules.answers(to: version) else { throw .unsupportedVersion(version, rules: rules) }
     return rules
   }
 

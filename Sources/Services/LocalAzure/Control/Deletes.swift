@@ -94,9 +94,9 @@ extension ControlPlane {
       return Poll(operation: operation, resource: resource, gone: gone)
     }
     let gone = Deletion(gone: poll.gone).goneInstances
-    let isResult = word.lowercased() == "operationresults"
     let rules = TypeRegistry.rules(for: poll.operation.resource.type)
-    let response = isResult && !rules.timing.bareStatus ? result(poll, request, rules) : status(poll, request, rules)
+    let response =
+      rules.timing.isResult(word) ? result(poll, request, rules) : status(poll, request, rules)
     return Answer(response: response, goneInstances: gone, changedDirectory: !poll.gone.isEmpty)
   }
 

@@ -70,6 +70,12 @@ struct TypeRules: Sendable {
     case empty(Int)
   }
 
+  /// Whether it knows an api-version; one newer than all that are listed belongs to a client newer than this list.
+  func answers(to version: String) -> Bool {
+    let newest = versions.max() ?? ""
+    return versions.isEmpty || versions.contains(version.lowercased()) || version.prefix(10) > newest.prefix(10)
+  }
+
   var namespace: String { String(type.prefix { $0 != "/" }) }
   /// Type path behind the namespace.
   var typePath: String { String(type.dropFirst(namespace.count + 1)) }
@@ -101,6 +107,14 @@ struct Timing: Sendable {
   var bareStatus = false
 
   var isLongRunning: Bool { !headers.isEmpty }
+
+  /// Whether the address with that word is the one that ends in the resource instead of a status.
+  func isResult(_ word: String) -> Bool {
+    !bareStatus
+      && (headers + deleteHeaders).contains { header in
+        if case .location(let own) = header { own.lowercased() == word.lowercased() } else { false }
+      }
+  }
 }
 
 /// What a write becomes on its way into the store.

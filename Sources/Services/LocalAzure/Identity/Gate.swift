@@ -1,18 +1,29 @@
 import Documents
 import HTTP
+import Synchronization
 
 /// Checks the bearer token of a request before a plane sees it.
 struct Gate: Sendable {
   let surroundings: Surroundings
   let options: Options
+  private let known = KnownTokens()
+
+  init(surroundings: Surroundings, options: Options) {
+    self.surroundings = surroundings
+    self.options = options
+  }
 
   /// The caller behind a request's token.
   func caller(of request: ServiceRequest, for audience: Audience) throws(AccessFlaw) -> Caller {
     guard let header = request.headers["Authorization"], !header.isEmpty else { throw .missing }
     guard header.lowercased().hasPrefix("bearer ") else { throw .invalid("the scheme is not Bearer") }
+    let now = surroundings.now() / 1_000_000
+    if let caller = known.caller(header, for: audience, now: now) { return caller }
     let text = header.dropFirst(7).drop { $0 == " " }
     do {
-      return try AccessToken.read(text, for: audience, now: surroundings.now() / 1_000_000).caller
+      let token = try AccessToken.read(text, for: audience, now: now)
+      known.remember(header, token, for: audience)
+      return token.caller
     } catch {
       switch error {
       case .malformed(let detail): throw .invalid(detail)
@@ -56,5 +67,33 @@ struct Gate: Sendable {
   /// The gateway's 401 of Digital Twins.
   func gatewayRefusal() -> HTTPResponse {
     .json(401, ["statusCode": 401, "message": "Unauthorized"], headers: ["WWW-Authenticate": "Bearer"])
+  }
+}
+
+/// Tokens that were read before: a client sends the same one with thousands of calls.
+private final class KnownTokens: Sendable {
+  private struct Entry {
+    let caller: Caller
+    let audience: Audience
+    let expires: Int64
+  }
+
+  /// Kept at most; beyond that all are read anew.
+  private static let limit = 256
+
+  private let entries = Mutex<[String: Entry]>([:])
+
+  func caller(_ header: String, for audience: Audience, now: Int64) -> Caller? {
+    guard let entry = entries.withLock({ $0[header] }), entry.audience == audience, entry.expires > now else {
+      return nil
+    }
+    return entry.caller
+  }
+
+  func remember(_ header: String, _ token: AccessToken, for audience: Audience) {
+    entries.withLock { entries in
+      if entries.count >= Self.limit { entries.removeAll() }
+      entries[header] = Entry(caller: token.caller, audience: audience, expires: token.expires)
+    }
   }
 }
