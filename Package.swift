@@ -147,10 +147,10 @@ let tested = [
   "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient", "HTTPServer",
   "LocalAzure", "TwinwrightCommands",
 ]
-// Client and server are tested against each other.
+// Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
-  "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"],
+  "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"], "Applying": ["Planning"],
 ]
 for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }

@@ -4,6 +4,7 @@ import DTDL
 import Documents
 import Files
 import OrderedCollections
+import Planning
 import Plans
 import Resources
 import Synchronization
@@ -34,50 +35,61 @@ struct ConvergenceTests {
     var random = SplitMix(seed: seed)
     let azure = FakeAzure()
     let files = MemoryFileStore()
+    let regions = random.chance(30)
     ConvergenceTests.addForeign(azure)
     for _ in 0..<Int.random(in: 1...3, using: &random) {
-      let wanted = Wanted.random(&random)
+      var wanted = Wanted.random(&random)
+      if !regions { wanted.region = 0 }
       for _ in 0..<Int.random(in: 1...4, using: &random) {
-        try await ConvergenceTests.applyWithTrouble(wanted, azure, files, &random)
+        try await ConvergenceTests.applyWithTrouble(wanted.desired, azure, files, &random)
       }
       azure.setFaults { _, _ in nil }
-      let bench = Bench(azure: azure, files: files)
-      let report = try await bench.apply(LittlePlanner.plan(wanted, azure.now), width: 4)
+      let report = try await Bench(azure: azure, files: files).apply(plan(wanted.desired, azure), width: 4)
       #expect(report.isComplete, "seed \(seed): \(report.failed) \(report.refusals)")
-      let rest = LittlePlanner.plan(wanted, azure.now).changes.map { "\($0.action) \($0.address)" }
-      #expect(rest.isEmpty, "seed \(seed)")
+      #expect(try rest(wanted.desired, azure) == [], "seed \(seed)")
     }
-    ConvergenceTests.expectForeign(azure, seed)
+    ConvergenceTests.expectForeign(azure, withGraph: !regions, seed)
     let check = Journal.verify(try files.read(Bench.journalPath))
     #expect(check.holds && check.tornTail == nil, "seed \(seed): \(check)")
   }
 
+  private static func plan(_ desired: DesiredState, _ azure: FakeAzure) throws -> Plan {
+    try Planner(fingerprints: Bench.fingerprinter, secrets: [:]).plan(desired, azure.now.live(desired), purpose: .apply)
+  }
+
+  private static func rest(_ desired: DesiredState, _ azure: FakeAzure) throws -> [String] {
+    try plan(desired, azure).changes.filter { $0.action != .none }.map { "\($0.action) \($0.address)" }
+  }
+
   /// One plan and one apply that does not end well, and maybe a journal that was being written when it died.
   private static func applyWithTrouble(
-    _ wanted: Wanted, _ azure: FakeAzure, _ files: MemoryFileStore, _ random: inout SplitMix
+    _ desired: DesiredState, _ azure: FakeAzure, _ files: MemoryFileStore, _ random: inout SplitMix
   ) async throws {
     let interruption = Interruption.allCases.randomElement(using: &random)!
-    let plan = LittlePlanner.plan(wanted, azure.now)
+    let plan = try plan(desired, azure)
     let first = azure.calls.count
     let last = first + Int.random(in: 0...(plan.changes.count + 2), using: &random)
     let events = Int.random(in: 0...(2 * plan.changes.count + 2), using: &random)
     let seen = Mutex(0)
     let bench = Bench(azure: azure, files: files) { _, bench in
       guard interruption == .stopped else { return }
-      if seen.withLock({
-        $0 += 1; return $0 > events
-      }) {
-        bench.stop.request()
+      let isDue = seen.withLock { seen in
+        seen += 1
+        return seen > events
       }
+      if isDue { bench.stop.request() }
     }
     azure.setFaults(faults(interruption, last, random.next()))
-    _ = try await bench.apply(plan, width: [1, 3, 16].randomElement(using: &random)!)
-    if interruption == .killedBefore || interruption == .killedAfter {
-      let bytes = bench.journalBytes
-      let lastLine = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { bytes.count - $0 - 1 } ?? bytes.count
-      try files.write(
-        Bench.journalPath, bytes.dropLast(Int.random(in: 0..<max(lastLine, 1), using: &random)), access: .ownerOnly)
-    }
+    let report = try await bench.apply(plan, width: [1, 3, 16].randomElement(using: &random)!)
+    #expect(report.refusals.isEmpty)
+    if interruption == .killedBefore || interruption == .killedAfter { try tear(bench.journalBytes, files, &random) }
+  }
+
+  /// Cuts the last line of a journal anywhere.
+  private static func tear(_ bytes: [UInt8], _ files: MemoryFileStore, _ random: inout SplitMix) throws {
+    let lastLine = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { bytes.count - $0 - 1 } ?? bytes.count
+    let cut = Int.random(in: 0..<max(lastLine, 1), using: &random)
+    try files.write(Bench.journalPath, bytes.dropLast(cut), access: .ownerOnly)
   }
 
   private static func faults(_ interruption: Interruption, _ last: Int, _ seed: UInt64)
@@ -97,22 +109,29 @@ struct ConvergenceTests {
     }
   }
 
-  /// Objects that nobody declared must survive everything.
+  /// Objects that nobody declared must survive everything but the loss of what they lie in.
   private static func addForeign(_ azure: FakeAzure) {
     azure.change { world in
-      let id = Make.group.provider("Test.Things/things", "foreign")
-      world.resources[id] = LiveResource(id: id, body: ["sku": 1])
+      world.resources[foreign] = LiveResource(id: foreign, body: ["sku": 1], etag: "W/\"foreign\"")
       world.resources[Make.instance] = LiveResource(
-        id: Make.instance, body: ["properties": ["hostName": .string(Make.host)]], etag: "W/\"i\"")
+        id: Make.instance,
+        body: [
+          "location": "eastus", "tags": ["twinwright-environment": "test"],
+          "properties": ["hostName": .string(Make.host)],
+        ], etag: "W/\"i\""
+      )
       world.instances[Make.host] = FakeAzure.Instance()
       world.instances[Make.host]?.models[Make.thing] = Make.definition(Make.thing)
       world.instances[Make.host]?.twins["foreign"] = (Twin(id: "foreign", model: Make.thing), "W/\"f\"")
     }
   }
 
-  private static func expectForeign(_ azure: FakeAzure, _ seed: UInt64) {
+  private static let foreign = Make.group.provider("Test.Things/things", "foreign")
+
+  private static func expectForeign(_ azure: FakeAzure, withGraph: Bool, _ seed: UInt64) {
     let now = azure.now
-    #expect(now.resources[Make.group.provider("Test.Things/things", "foreign")] != nil, "seed \(seed)")
+    #expect(now.resources[foreign]?.etag == "W/\"foreign\"", "seed \(seed)")
+    guard withGraph else { return }
     #expect(now.instances[Make.host]?.twins["foreign"]?.etag == "W/\"f\"", "seed \(seed)")
     #expect(now.instances[Make.host]?.models[Make.thing] != nil, "seed \(seed)")
   }
@@ -123,20 +142,38 @@ struct ConvergenceTests {
 
   private static func converge(prefix: Int) async throws {
     var random = SplitMix(seed: 7)
-    let before = Wanted.random(&random)
-    let after = Wanted.random(&random)
+    let before = Wanted.random(&random).desired
+    let after = Wanted.random(&random).desired
     for width in [1, 8] {
       let azure = FakeAzure()
       let files = MemoryFileStore()
       ConvergenceTests.addForeign(azure)
-      _ = try await Bench(azure: azure, files: files).apply(LittlePlanner.plan(before, azure.now))
+      _ = try await Bench(azure: azure, files: files).apply(plan(before, azure))
       let start = azure.calls.count
-      azure.setFaults(ConvergenceTests.faults(prefix % 2 == 0 ? .killedBefore : .killedAfter, start + prefix, 0))
-      _ = try await Bench(azure: azure, files: files).apply(LittlePlanner.plan(after, azure.now), width: width)
+      azure.setFaults(faults(prefix % 2 == 0 ? .killedBefore : .killedAfter, start + prefix, 0))
+      _ = try await Bench(azure: azure, files: files).apply(plan(after, azure), width: width)
       azure.setFaults { _, _ in nil }
-      let report = try await Bench(azure: azure, files: files).apply(LittlePlanner.plan(after, azure.now), width: width)
+      let report = try await Bench(azure: azure, files: files).apply(plan(after, azure), width: width)
       #expect(report.isComplete, "prefix \(prefix): \(report.failed)")
-      #expect(LittlePlanner.plan(after, azure.now).changes.isEmpty)
+      #expect(try rest(after, azure) == [], "prefix \(prefix)")
     }
+  }
+
+  @Test func `what a plan pinned holds when nothing has moved, and an interrupted apply moves what it touched`()
+    async throws
+  {
+    var random = SplitMix(seed: 11)
+    let azure = FakeAzure()
+    ConvergenceTests.addForeign(azure)
+    let files = MemoryFileStore()
+    _ = try await Bench(azure: azure, files: files).apply(ConvergenceTests.plan(Wanted.random(&random).desired, azure))
+    let next = try ConvergenceTests.plan(Wanted.random(&random).desired, azure)
+    let bench = Bench(azure: azure, files: files)
+    let journal = try Journal(path: "plans/other.journal.jsonl", files: files, now: { 0 })
+    let applier = bench.applier(width: 4, journal: journal)
+    #expect(try await applier.verify(next) == [])
+    _ = try await bench.apply(next)
+    let moved = try await applier.verify(next)
+    #expect(!moved.isEmpty)
   }
 }

@@ -3,6 +3,7 @@ import Cloud
 import Diagnostics
 import Documents
 import Files
+import Foundation
 import Plans
 import Resources
 import Testing
@@ -128,6 +129,24 @@ struct JournalTests {
     let files = MemoryFileStore([Self.path: "apiVersion: twinwright/v1\nkind: Environment\n"])
     let error = #expect(throws: JournalError.self) { try Self.open(files) }
     #expect(error?.diagnostic.code == "TW5011")
+  }
+
+  @Test func `a journal on disk longer than what is looked at is gone on with`() async throws {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let files = DiskFileStore(root: root)
+    for _ in 0..<3 {
+      let journal = try Self.open(files)
+      for number in 0..<2000 { await journal.note(.stepBegun, ["TwinGraph.fleet/twins/\(number)"], error: "x") }
+      try await journal.commit()
+      await journal.close()
+    }
+    let bytes = try files.read(Self.path)
+    #expect(bytes.count > 1 << 20)
+    #expect(Journal.verify(bytes).entries == 6000)
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: root + "/" + Self.path)[.posixPermissions] as? Int == 0o600)
   }
 
   @Test func `waiters share one sync`() async throws {

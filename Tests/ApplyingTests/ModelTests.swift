@@ -56,7 +56,7 @@ struct ModelTests {
       bench.azure.calls.dropFirst(before).filter { !$0.hasPrefix("GET") } == [
         "DELETE model \(Self.id("C"))", "DELETE model \(Self.id("B"))", "DELETE model \(Self.id("A"))", "POST models 3",
       ])
-    #expect(bench.azure.now.instances[Make.host]?.models[Self.id("A")]?["comment"]?.string == "new")
+    #expect(bench.azure.now.instances[Make.host]?.models[Self.id("A")]?["displayName"]?.string == "new")
   }
 
   @Test func `models that refer to one another the other way round than before are replaced all the same`() async throws
@@ -83,7 +83,7 @@ struct ModelTests {
     let report = try await bench.apply(Make.plan([delete, first, Self.replace("X")]))
     #expect(report.done.count == 3)
     #expect(bench.azure.now.instances[Make.host]?.models[Self.id("U")] == nil)
-    #expect(bench.azure.now.instances[Make.host]?.models[Self.id("X")]?["comment"]?.string == "new")
+    #expect(bench.azure.now.instances[Make.host]?.models[Self.id("X")]?["displayName"]?.string == "new")
   }
 
   @Test func `a model that something else still refers to is not replaced`() async throws {

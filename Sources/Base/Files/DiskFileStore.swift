@@ -32,6 +32,15 @@ package struct DiskFileStore: FileStore {
       descriptor, path: path, expected: isFile ? Int(status.st_size) : 0, limit: limit)
   }
 
+  package func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int) {
+    let descriptor = try named(path) { () throws(FileError) in try SystemCalls.open(full(path), O_RDONLY) }
+    defer { close(descriptor) }
+    let size = try SystemCalls.retrying(path) { lseek(descriptor, 0, SEEK_END) }
+    let before = max(0, Int(size) - count)
+    try SystemCalls.retrying(path) { lseek(descriptor, off_t(before), SEEK_SET) }
+    return (try SystemCalls.readAll(descriptor, path: path, expected: Int(size) - before, limit: .max), before)
+  }
+
   package func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
     try place(path, bytes, access: access) { rename($0, $1) }
   }

@@ -38,6 +38,8 @@ package protocol AppendOnlyFile: Sendable {
 package protocol FileStore: Sendable {
   /// The whole file; refuses files larger than `limit` bytes.
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
+  /// The last `count` bytes, or all where there are fewer, and how many come before them.
+  func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int)
   /// Writes by a temporary file and a rename, so that a reader sees the old or the new content and nothing between.
   func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
   /// As `write`, but refuses with `.exists` when there is a file already: of several writers exactly one succeeds.
@@ -55,6 +57,11 @@ package protocol FileStore: Sendable {
 extension FileStore {
   /// The whole file, at most 256 MiB.
   package func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, limit: 256 << 20) }
+
+  package func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int) {
+    let bytes = try read(path, limit: .max)
+    return bytes.count <= count ? (bytes, 0) : (Array(bytes.suffix(count)), bytes.count - count)
+  }
 }
 
 /// Path arithmetic without touching a disk.

@@ -49,7 +49,7 @@ package struct JournalEntry: Sendable, Hashable {
   package var event: Event
   /// The objects it is about: one, or the models of one request.
   package var addresses: [String]
-  /// The plan's action for them, `Action`'s raw value.
+  /// The plan's action for them, `Action`'s raw value; at `apply-begun` the plan's purpose.
   package var action: String?
   /// What went wrong, with every known secret blacked out.
   package var error: String?

@@ -39,19 +39,24 @@ final class FakeAzure: Cloud {
     }
   }
 
+  /// In a struct: a closure that goes through a generic `inout` is wrapped once more each time.
+  private struct Faults {
+    var decide: @Sendable (Int, String) -> Fault?
+  }
+
   private let world: Mutex<World>
   /// Asked with the number of the call (from 0) and its name before the call is done.
-  private let faults: Mutex<@Sendable (Int, String) -> Fault?>
+  private let faults: Mutex<Faults>
   /// Called inside every call, between its begin and its effect.
   private let pause: @Sendable () async -> Void
 
   init(pause: @escaping @Sendable () async -> Void = {}) {
     world = Mutex(World())
-    faults = Mutex { _, _ in nil }
+    faults = Mutex(Faults { _, _ in nil })
     self.pause = pause
   }
 
-  func setFaults(_ decide: @escaping @Sendable (Int, String) -> Fault?) { faults.withLock { $0 = decide } }
+  func setFaults(_ decide: @escaping @Sendable (Int, String) -> Fault?) { faults.withLock { $0.decide = decide } }
 
   func change<Answer: Sendable>(_ change: @Sendable (inout World) -> Answer) -> Answer {
     world.withLock { change(&$0) }
@@ -72,7 +77,7 @@ final class FakeAzure: Cloud {
       return world.calls.count - 1
     }
     await pause()
-    let fault = faults.withLock { $0 }(number, name)
+    let fault = faults.withLock { $0 }.decide(number, name)
     let outcome: Result<Answer, AzureError> = world.withLock { world in
       world.running -= 1
       if case .refuse(let error) = fault { return .failure(error) }

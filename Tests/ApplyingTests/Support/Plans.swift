@@ -55,7 +55,7 @@ enum Make {
       "@context": "dtmi:dtdl:context;3", "@id": .string(id.description), "@type": "Interface",
     ]
     if !extends.isEmpty { members["extends"] = .array(extends.map { .string($0.description) }) }
-    if !note.isEmpty { members["comment"] = .string(note) }
+    if !note.isEmpty { members["displayName"] = .string(note) }
     return .object(members)
   }
 }

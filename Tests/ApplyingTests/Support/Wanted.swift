@@ -2,13 +2,14 @@ import Cloud
 import DTDL
 import Documents
 import OrderedCollections
+import Plans
 import Resources
 import Twins
 
-/// What a test wants a `FakeAzure` to hold: small worlds made at random, closed under their own references.
+/// What a test declares: small worlds made at random, closed under their own references.
 struct Wanted {
-  /// By name: sku, which can be changed, and kind, which cannot.
-  var things: [String: (sku: Int, kind: Int)] = [:]
+  /// Storage accounts by name: sku, which can be changed, and location, which cannot.
+  var accounts: [String: (sku: Int, location: Int)] = [:]
   /// By number: the models it extends (smaller numbers) and a note.
   var models: [Int: (extends: [Int], note: Int)] = [:]
   /// By id: model and one property.
@@ -16,13 +17,14 @@ struct Wanted {
   var relationships: [RelationshipKey: (target: String, weight: Int)] = [:]
   var routes: [String: Int] = [:]
   var devices: [String: Bool] = [:]
-
-  static func model(_ number: Int) -> DTMI { DTMI("dtmi:test:M\(number);1")! }
+  /// Where the instance lies: moving it replaces it with all that is in it.
+  var region = 0
 
   static func random(_ random: inout SplitMix) -> Wanted {
     var wanted = Wanted()
+    wanted.region = random.chance(20) ? 1 : 0
     for name in 0..<5 where random.chance(60) {
-      wanted.things["thing\(name)"] = (Int.random(in: 0..<3, using: &random), Int.random(in: 0..<2, using: &random))
+      wanted.accounts["account\(name)"] = (Int.random(in: 0..<3, using: &random), Int.random(in: 0..<2, using: &random))
     }
     for number in 0..<5 where number == 0 || random.chance(70) {
       let bases = wanted.models.keys.sorted().filter { _ in random.chance(40) }
@@ -49,24 +51,119 @@ struct Wanted {
     }
   }
 
-  func definition(_ number: Int) -> Value {
-    let model = models[number]
-    return Make.definition(
-      Wanted.model(number), extends: (model?.extends ?? []).map(Wanted.model), note: "note \(model?.note ?? 0)")
+  // MARK: As manifests declare it
+
+  static let instance = ObjectAddress("DigitalTwinsInstance.dt")
+  static let hub = ObjectAddress("IoTHub.hub")
+  static let hubID = Make.group.provider("Microsoft.Devices/IotHubs", "hub")
+  private static let regions = ["eastus", "westus"]
+
+  var desired: DesiredState {
+    var environment = Make.environment
+    environment.prunedTags = ["pruned": "yes"]
+    return DesiredState(
+      environment: environment, resources: resources, modelSets: [modelSet], twinGraphs: [twinGraph],
+      eventRoutes: routes.sorted { $0.key < $1.key }.map { id, endpoint in
+        DesiredEventRoute(
+          address: Wanted.instance.child("eventRoutes", id), instance: Make.instance, instanceAddress: Wanted.instance,
+          id: id, endpointName: "endpoint\(endpoint)", filter: "true")
+      },
+      devices: devices.sorted { $0.key < $1.key }.map { id, isEnabled in
+        DesiredDevice(
+          address: Wanted.hub.child("devices", id), hub: Wanted.hubID, hubAddress: Wanted.hub, id: id,
+          status: isEnabled ? "enabled" : "disabled")
+      })
   }
 
-  func twin(_ id: String) -> Twin? {
-    twins[id].map { Twin(id: id, model: Wanted.model($0.model), contents: ["value": .integer(Int64($0.value))]) }
+  private var resources: [DesiredResource] {
+    let declared = [
+      DesiredResource(
+        address: Wanted.instance, id: Make.instance, apiVersion: "2023-01-31",
+        body: .literal(["location": .string(Wanted.regions[region])])),
+      DesiredResource(
+        address: Wanted.hub, id: Wanted.hubID, apiVersion: "2023-06-30",
+        body: .literal(["location": "eastus", "sku": ["name": "S1", "capacity": 1]])),
+    ]
+    return declared
+      + accounts.sorted { $0.key < $1.key }.map { name, account in
+        DesiredResource(
+          address: ObjectAddress(kind: "StorageAccount", name: name),
+          id: Make.group.provider("Microsoft.Storage/storageAccounts", name), apiVersion: "2026-04-01",
+          body: .literal([
+            "location": .string(Wanted.regions[account.location]), "kind": "StorageV2",
+            "sku": ["name": .string(["Standard_LRS", "Standard_GRS", "Standard_ZRS"][account.sku])],
+            "tags": ["pruned": "yes"],
+          ]))
+      }
   }
 
-  func relationship(_ key: RelationshipKey) -> Relationship? {
-    relationships[key].map {
-      Relationship(
-        source: key.source, id: key.id, name: "to", target: $0.target,
-        properties: ["weight": .integer(Int64($0.weight))])
+  private var modelSet: DesiredModelSet {
+    let definitions = models.keys.sorted().map { number -> Value in
+      let model = models[number]
+      return Make.definition(
+        Wanted.model(number), extends: (model?.extends ?? []).map(Wanted.model), note: "note \(model?.note ?? 0)")
     }
+    return DesiredModelSet(
+      address: ObjectAddress("ModelSet.test"), instance: Make.instance, instanceAddress: Wanted.instance,
+      models: ModelSet.read(definitions: definitions, known: ModelSet()).0, prune: ["dtmi:test:M*"])
   }
 
-  static func thing(_ name: String) -> ResourceID { Make.group.provider("Test.Things/things", name) }
-  static let hub = Make.group.provider("Microsoft.Devices/IotHubs", "hub")
+  private static func model(_ number: Int) -> DTMI { DTMI("dtmi:test:M\(number);1")! }
+
+  private var twinGraph: DesiredTwinGraph {
+    var graph = TwinGraph()
+    for (id, twin) in twins.sorted(by: { $0.key < $1.key }) {
+      graph.insert(
+        Twin(id: id, model: Wanted.model(twin.model), contents: ["value": .integer(Int64(twin.value))]))
+    }
+    for (key, ends) in relationships.sorted(by: { $0.key < $1.key }) {
+      graph.insert(
+        Relationship(
+          source: key.source, id: key.id, name: "to", target: ends.target,
+          properties: ["weight": .integer(Int64(ends.weight))]))
+    }
+    return DesiredTwinGraph(
+      address: ObjectAddress("TwinGraph.test"), instance: Make.instance, instanceAddress: Wanted.instance, graph: graph,
+      pruneModels: ["dtmi:test:M*"])
+  }
+}
+
+extension FakeAzure.World {
+  /// What an observer would see of it.
+  func live(_ desired: DesiredState) -> LiveState {
+    let declared = Set(desired.resources.map(\.id))
+    var live = LiveState(deployerObjectID: "deployer-object", deployerTenantID: "deployer-tenant")
+    for (id, resource) in resources.sorted(by: { $0.key < $1.key }) {
+      if declared.contains(id) { live.resources[id] = resource } else { live.undeclared.append(resource) }
+    }
+    if let found = instances[Make.host] { live.instances[Make.instance] = FakeAzure.World.live(found, desired) }
+    if let found = hubs["hub.hub"] {
+      live.hubs[Wanted.hubID] = found.sorted { $0.key < $1.key }.map(\.value)
+    }
+    return live
+  }
+
+  private static func live(_ instance: FakeAzure.Instance, _ desired: DesiredState) -> LiveInstance {
+    let declared = desired.twinGraphs[0].graph
+    var graph = TwinGraph()
+    for (id, found) in instance.twins.sorted(by: { $0.key < $1.key }) {
+      if declared.contains(twin: id) {
+        graph.insert(found.twin, etag: found.etag)
+      } else {
+        graph.insertBare(twin: id, model: found.twin.model, etag: found.etag)
+      }
+    }
+    for (key, found) in instance.relationships.sorted(by: { $0.key < $1.key }) {
+      if declared.contains(relationship: key) {
+        graph.insert(found.relationship, etag: found.etag)
+      } else {
+        graph.insertBare(
+          relationship: key, name: found.relationship.name, target: found.relationship.target, etag: found.etag)
+      }
+    }
+    let models = instance.models.map { ($0.key, LiveModel(id: $0.key, definition: $0.value, decommissioned: false)) }
+    return LiveInstance(
+      host: Make.host, models: Dictionary(uniqueKeysWithValues: models), graph: graph,
+      eventRoutes: instance.routes.sorted { $0.key < $1.key }.map(\.value))
+  }
 }

@@ -46,7 +46,8 @@ struct Executor: Sendable {
       failure.kind = .moved
       return failure
     }
-    return StepFailure(error, "Azure refused to \(change.action.rawValue) \(change.address)", redactor)
+    let text = "\(change.action.rawValue) \(change.address)"
+    return StepFailure(error, error.status == 0 ? "no answer to \(text)" : "Azure refused to \(text)", redactor)
   }
 
   /// The conflicts by which a service without `If-None-Match` says that a name is taken.

@@ -57,15 +57,25 @@ package actor Journal {
     }
   }
 
+  /// Enough for the last entry of every journal: an entry names at most one batch of models and a cut error.
+  private static let tailLength = 1 << 20
+
   private static func tail(of path: String, files: any FileStore) throws(JournalError) -> JournalTail {
-    let bytes: [UInt8]
-    do {
-      if !files.exists(path) { try files.createFolder(Path.parent(path)) }
-      bytes = files.exists(path) ? try files.read(path, limit: .max) : []
-    } catch { throw unwritable(path, error) }
-    do { return try JournalTail(bytes) } catch {
-      throw JournalError("TW5011", "\(path) is not a journal", help: ["move the file away to begin a new journal"])
+    for count in [tailLength, .max] {
+      let end = try end(of: path, files, count)
+      if let tail = JournalTail(end.bytes, isWhole: end.before == 0) { return tail }
     }
+    throw JournalError("TW5011", "\(path) is not a journal", help: ["move the file away to begin a new journal"])
+  }
+
+  private static func end(of path: String, _ files: any FileStore, _ count: Int) throws(JournalError)
+    -> (bytes: [UInt8], before: Int)
+  {
+    do throws(FileError) {
+      if files.exists(path) { return try files.tail(path, count: count) }
+      try files.createFolder(Path.parent(path))
+      return ([], 0)
+    } catch { throw unwritable(path, error) }
   }
 
   private static func unwritable(_ path: String, _ error: FileError) -> JournalError {

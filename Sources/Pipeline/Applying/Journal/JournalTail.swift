@@ -9,14 +9,12 @@ struct JournalTail: Sendable, Equatable {
   /// Whether the torn bytes lack the line break that sets them apart from the next entry.
   var needsLineBreak = false
 
-  /// Why a file cannot be gone on with.
-  enum Refusal: Error { case notAJournal }
-
   /// Looks for the last whole entry from the end. Everything behind it is torn.
   ///
   /// Only a tail counts as torn: what is broken with whole entries behind it is not recovered but left for
-  /// `Journal.verify` to report. A file with lines of which none is an entry is somebody else's and refused.
-  init(_ bytes: [UInt8]) throws(Refusal) {
+  /// `Journal.verify` to report. `nil` where no entry is found: in a tail that is too short, and in a whole file with
+  /// lines of which none is an entry, which is somebody else's.
+  init?(_ bytes: [UInt8], isWhole: Bool = true) {
     var end = bytes.count
     while end > 0 {
       let lineEnd = bytes[end - 1] == JournalTail.lineBreak ? end - 1 : end
@@ -29,7 +27,7 @@ struct JournalTail: Sendable, Equatable {
       }
       end = start
     }
-    if end == 0, bytes.contains(JournalTail.lineBreak) { throw .notAJournal }
+    if end == 0, !isWhole || bytes.contains(JournalTail.lineBreak) { return nil }
     let rest = bytes[end...]
     guard !rest.isEmpty else { return }
     needsLineBreak = rest.last != JournalTail.lineBreak

@@ -14,6 +14,9 @@ struct ApplyRun: Sendable {
   let events: @Sendable (ApplyEvent) -> Void
   let stop: StopSignal
 
+  /// Characters of an error that go into the journal: some services answer with whole pages.
+  private static let longestError = 4000
+
   /// How a step ended.
   private struct Ending: Sendable {
     let step: Int32
@@ -23,7 +26,7 @@ struct ApplyRun: Sendable {
 
   func run(digest: String) async -> ApplyReport {
     await journal.begin(plan: digest)
-    await journal.note(.applyBegun)
+    await journal.note(.applyBegun, action: plan.purpose.rawValue)
     var tally = Tally(run: self)
     events(.begun(total: tally.progress.total))
     await steps(&tally)
@@ -69,7 +72,8 @@ struct ApplyRun: Sendable {
     let milliseconds = Int(duration / .milliseconds(1))
     if let failure {
       await journal.note(
-        .stepFailed, addresses, action: action, error: failure.description, milliseconds: milliseconds)
+        .stepFailed, addresses, action: action, error: String(failure.description.prefix(ApplyRun.longestError)),
+        milliseconds: milliseconds)
     } else {
       await journal.note(.stepSucceeded, addresses, action: action, milliseconds: milliseconds)
     }
