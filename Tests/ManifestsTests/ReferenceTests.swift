@@ -174,4 +174,27 @@ import Testing
     #expect(alerts.body.literal?["location"] == "global")
     #expect(alerts.body.literal?["tags"] == ["team": "a", "twinwright-environment": "test"])
   }
+
+  @Test func `a child type takes a parent and a name part for each step below it`() throws {
+    let child = { (name: String) in
+      Loading.header("StorageAccount", "acc") + "spec: {kind: StorageV2, sku: {name: Standard_LRS}}\n---\n"
+        + "apiVersion: twinwright/v1\nkind: AzureResource\nmetadata: {name: share, azureName: \(name)}\n"
+        + "spec: {type: Microsoft.Storage/storageAccounts/fileServices/shares@2026-04-01, parent: \"${StorageAccount.acc}\"}"
+    }
+    let share = try #require(Loading(child("default/files")).resource("AzureResource.share"))
+    #expect(share.id.description.hasSuffix("/storageAccounts/acc/fileServices/default/shares/files"))
+    #expect(share.dependsOn.map(\.description) == ["StorageAccount.acc"])
+    #expect(share.body.literal == [:])
+    #expect(Loading(child("files")).marks == ["TW1109 x.yaml:8:36"])
+  }
+
+  @Test func `a variable that nothing uses is warned of, an error hides that`() {
+    let environment = Loading.environment.replacing("tags: {team: a}", with: "variables: {name: x, nmae: y}")
+    let topic = Loading.header("EventGridTopic", "topic")
+    let good = Loading(["m/environment.yaml": environment, "m/x.yaml": topic + "spec: {tags: {t: \"${var.name}\"}}"])
+    #expect(good.messages == ["TW1135: the variable `nmae` is not used (did you mean `name`?)"])
+    #expect(good.findings.hasErrors == false)
+    let bad = Loading(["m/environment.yaml": environment, "m/x.yaml": topic + "spec: {x: 1}"])
+    #expect(bad.findings.all.map(\.code) == ["TW1104"])
+  }
 }

@@ -11,7 +11,7 @@ import Testing
     let values = try #require(schema["properties"]?["kind"]?["enum"]?.array)
     let kinds = values.compactMap(\.string)
     #expect(kinds.contains("Environment") && kinds.contains("AzureResource") && kinds.contains("ContainerGroup"))
-    #expect(schema["oneOf"]?.array?.count == kinds.count)
+    #expect(schema["allOf"]?.array?.count == kinds.count)
     for kind in kinds { #expect(schema["$defs"]?[kind]?["type"] == "object", "\(kind)") }
   }
 

@@ -48,7 +48,7 @@ import Twins
       """)
     #expect(loading.messages == [])
     let graph = try #require(loading.state?.twinGraphs.first?.graph)
-    #expect(graph.twin("r1")?.contents == ["area": 12, "code": "7", "lamp": [:]])
+    #expect(graph.twin("r1")?.contents == ["area": 12, "code": "7", "lamp": ["$metadata": [:]]])
     #expect(Array(graph.relationshipKeys.map(\.id)) == ["next-r2", "loop"])
     #expect(graph.relationship(RelationshipKey(source: "r1", id: "loop"))?.properties == ["distance": 3])
   }

@@ -23,7 +23,8 @@ enum Common {
             [
               "principalId": .text("Object id.", format: .uuid).readOnly,
               "clientId": .text("Application id.", format: .uuid).readOnly,
-            ])),
+            ])
+        ).listingKeys,
         "principalId": .text("Object id of the system-assigned identity.", format: .uuid).readOnly,
         "tenantId": .text("Tenant of the system-assigned identity.", format: .uuid).readOnly,
       ])

@@ -42,6 +42,8 @@ package struct PropertySchema: Sendable {
   package var serverDefault: Value?
   /// In a keyed list written as a mapping, the member that a scalar stands for: `value` of an environment variable.
   package var scalarMember: String?
+  /// Whether manifests may list the keys of a map whose values need nothing: `consumerGroups: [runtime]`.
+  package var listsKeys = false
 
   package init(_ shape: Shape, _ documentation: String) {
     self.shape = shape
@@ -195,6 +197,8 @@ extension PropertySchema {
     copy.scalarMember = member
     return copy
   }
+
+  package var listingKeys: PropertySchema { setting(\.listsKeys) }
 
   private func setting(_ flag: WritableKeyPath<PropertySchema, Bool>) -> PropertySchema {
     var copy = self

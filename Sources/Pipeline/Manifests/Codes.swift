@@ -1,4 +1,4 @@
-/// The stable codes of findings about manifests. `explanations` says more about each.
+/// The stable codes of findings about manifests (TW11xx) and about the twins they hold (TW31xx).
 package enum ManifestCode {
   static let unreadable = "TW1100"
   static let envelope = "TW1101"
@@ -35,6 +35,7 @@ package enum ManifestCode {
   static let unknownRole = "TW1132"
   static let filter = "TW1133"
   static let unknownModel = "TW1134"
+  static let unusedVariable = "TW1135"
 
   static let twinConformance = "TW3101"
   static let duplicateTwin = "TW3102"

@@ -23,7 +23,8 @@ package struct ManifestLoader: Sendable {
     guard let composed = Composer(files: files).compose(path, findings: &findings) else { return (nil, findings) }
     let reader = SpecReader(process: process)
     reader.findings = findings
-    guard let environment = EnvironmentReader(reader: reader).read(composed.environment) else {
+    let environmentReader = EnvironmentReader(reader: reader)
+    guard let environment = environmentReader.read(composed.environment) else {
       return (nil, reader.findings)
     }
     var state = DesiredState(environment: environment)
@@ -42,6 +43,7 @@ package struct ManifestLoader: Sendable {
     state.modelSets = models.sets
     state.twinGraphs = TwinGraphReader(reader: reader, files: files, models: models.models)
       .read(composed.documents.filter { $0.kind == Kinds.twinGraph })
+    if !reader.findings.hasErrors { environmentReader.reportUnusedVariables(composed.environment) }
     return (state, reader.findings)
   }
 }

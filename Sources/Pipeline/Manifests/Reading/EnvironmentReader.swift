@@ -38,6 +38,19 @@ struct EnvironmentReader {
     reader.reportWrongType(variables, expected: "a mapping", named: "variables")
   }
 
+  /// Warns of variables that this very environment sets and nothing uses: most likely a misspelt override.
+  func reportUnusedVariables(_ document: ManifestDocument) {
+    for member in document.spec["variables"]?.members ?? []
+    where member.keySpan.file === document.nameSpan.file && !reader.usedVariables.contains(member.key) {
+      let nearest = Suggestions.nearest(
+        to: member.key, among: reader.variables.keys.filter { $0 != member.key && reader.usedVariables.contains($0) })
+      reader.report(
+        Diagnostic(
+          ManifestCode.unusedVariable, .warning, "the variable `\(member.key)` is not used", at: member.keySpan,
+          label: nearest.map { "did you mean `\($0)`?" }))
+    }
+  }
+
   /// The name goes into a tag and into file names of plans.
   private func checkName(_ document: ManifestDocument) {
     let rule = NameRule(1...64, .wordAnd("-."), first: .alphanumeric, last: .alphanumeric)

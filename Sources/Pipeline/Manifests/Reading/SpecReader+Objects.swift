@@ -54,9 +54,11 @@ extension SpecReader {
     return member.value.members ?? []
   }
 
-  func readMap(_ node: Located, _ value: PropertySchema, inSecret: Bool, named name: String) -> Template? {
+  func readMap(
+    _ node: Located, _ value: PropertySchema, inSecret: Bool, listsKeys: Bool, named name: String
+  ) -> Template? {
     // Azure's maps from ARM ids: a list of references reads better and makes the edges.
-    if let items = node.items, name == "userAssignedIdentities" { return readIdentities(items, node) }
+    if let items = node.items, listsKeys { return readKeys(items, node, named: name) }
     guard let members = node.members else {
       reportWrongType(node, expected: "a mapping", named: name)
       return nil
@@ -82,12 +84,10 @@ extension SpecReader {
     return literalText(node, named: member.key)
   }
 
-  private func readIdentities(_ items: [Located], _ node: Located) -> Template? {
+  private func readKeys(_ items: [Located], _ node: Located, named name: String) -> Template? {
     var result = OrderedDictionary<String, Template>()
     for item in items {
-      if let id = read(item, .text("Id.", format: .resourceID), named: "userAssignedIdentities")?.literal?.string {
-        result[id] = .literal(.object([:]))
-      }
+      if let key = read(item, .text("Key."), named: name)?.literal?.string { result[key] = .literal(.object([:])) }
     }
     return Template(.object(result), at: node.span)
   }
@@ -234,7 +234,11 @@ private struct ObjectTable {
     }
     let known = own.filter { $0.key != "properties" || inner.isEmpty }.merging(inner, uniquingKeysWith: { a, _ in a })
     let writable = known.filter { !$0.value.isReadOnly }.keys.elements + extras.sorted()
-    return EnvelopeReader.unknown(member, "of \(place.noun)", among: writable)
+    var finding = EnvelopeReader.unknown(member, "of \(place.noun)", among: writable)
+    if finding.label == nil, shapes.count > 1 {
+      finding.help.append("`kind: AzureResource` takes properties that this version does not know")
+    }
+    return finding
   }
 
   func missing(written: Set<String>, _ place: SpecReader.Place) -> [Diagnostic] {

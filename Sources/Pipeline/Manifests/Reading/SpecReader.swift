@@ -27,6 +27,7 @@ final class SpecReader {
   var variables: OrderedDictionary<String, Located> = [:]
   /// Objects that were referred to by id or name since this was last taken.
   private(set) var edges: [Edge] = []
+  private(set) var usedVariables: Set<String> = []
   private var variableStack: [String] = []
   private var reported: Set<String> = []
 
@@ -67,7 +68,8 @@ final class SpecReader {
     switch schema.shape {
     case .object(let shape):
       return readObject(node, shape, Place(noun: "`\(name)`", span: node.span))
-    case .map(let value): return readMap(node, value, inSecret: schema.isSecret, named: name)
+    case .map(let value):
+      return readMap(node, value, inSecret: schema.isSecret, listsKeys: schema.listsKeys, named: name)
     case .list(let item, let kind): return readList(node, item, kind, named: name)
     case .any: return readAny(node)
     case .text, .integer, .number, .boolean:
@@ -81,6 +83,7 @@ final class SpecReader {
 
   /// Reads what stands for a variable in the place of its use.
   func withVariable<T>(_ name: String, at span: SourceSpan, _ body: (Located) -> T?) -> T? {
+    usedVariables.insert(name)
     guard let value = variables[name] else {
       let nearest = Suggestions.nearest(to: name, among: variables.keys)
       report(

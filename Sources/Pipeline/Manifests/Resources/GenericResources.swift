@@ -75,10 +75,7 @@ struct GenericIndexer {
   private func id(_ document: ManifestDocument, _ type: GenericType) -> ResourceID? {
     let name = document.metadata["azureName"].flatMap { reader.literalText($0, named: "azureName") } ?? document.name
     if let parent = document.spec["parent"], !parent.value.isNull {
-      guard let id = container(parent, named: "parent"), let last = type.type.split(separator: "/").last else {
-        return nil
-      }
-      return id.child(String(last), name)
+      return container(parent, named: "parent").flatMap { below($0, type, name, document) }
     }
     if type.depth > 1 {
       reader.report(
@@ -94,6 +91,25 @@ struct GenericIndexer {
       return container(scope, named: "scope")?.provider(type.type, name)
     }
     return environment.groupID.provider(type.type, name)
+  }
+
+  /// The id below a parent. Where the parent lies more than one step up, the name has a part for each step, as ARM
+  /// writes names: `default/battery-updates` for a queue of a storage account.
+  private func below(
+    _ parent: ResourceID, _ type: GenericType, _ name: String, _ document: ManifestDocument
+  ) -> ResourceID? {
+    let steps = type.type.split(separator: "/").dropFirst(parent.type.split(separator: "/").count)
+    let names = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard !steps.isEmpty, steps.count == names.count, !names.contains("") else {
+      reader.report(
+        Diagnostic(
+          ManifestCode.badName, .error,
+          "the name `\(name)` has \(names.count) part(s), but \(type.type) below \(parent.type) needs \(steps.count)",
+          at: document.metadata["azureName"]?.span ?? document.nameSpan,
+          help: ["say it as `metadata.azureName`, parts separated by `/`"]))
+      return nil
+    }
+    return zip(steps, names).reduce(parent) { $0.child(String($1.0), String($1.1)) }
   }
 
   private func container(_ node: Located, named name: String) -> ResourceID? {

@@ -21,7 +21,7 @@ package enum ManifestSchema {
         "spec": true,
       ],
       "additionalProperties": false,
-      "oneOf": .array(kinds.map(branch)),
+      "allOf": .array(kinds.map(branch)),
       "$defs": definitions(kinds),
     ]
   }
@@ -42,11 +42,12 @@ package enum ManifestSchema {
     "additionalProperties": false,
   ]
 
+  /// Conditions instead of alternatives: an editor then complains about the kind that was meant, not about all.
   private static func branch(_ kind: String) -> Value {
     [
       "title": .string(kind),
-      "description": .string(documentation(kind)),
-      "properties": ["kind": ["const": .string(kind)], "spec": ["$ref": .string("#/$defs/\(kind)")]],
+      "if": ["properties": ["kind": ["const": .string(kind)]], "required": ["kind"]],
+      "then": ["properties": ["spec": ["$ref": .string("#/$defs/\(kind)")]]],
     ]
   }
 

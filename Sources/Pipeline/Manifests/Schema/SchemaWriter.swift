@@ -35,7 +35,10 @@ enum SchemaWriter {
       return orExpression(limits("number", range))
     case .boolean: return orExpression(["type": "boolean"])
     case .object(let shape): return orExpression(members(shape))
-    case .map(let value): return orExpression(["type": "object", "additionalProperties": nullable(value)])
+    case .map(let value):
+      let map: Members = ["type": "object", "additionalProperties": schema(value)]
+      guard entry.listsKeys else { return orExpression(map) }
+      return ["anyOf": [.object(map), ["type": "array", "items": ["type": "string"]], ["$ref": "#/$defs/expression"]]]
     case .list(let item, let kind): return list(item, kind)
     }
   }
@@ -94,28 +97,18 @@ enum SchemaWriter {
       }
       table["properties"] = nil
     }
-    table.merge(extras, uniquingKeysWith: { own, _ in own })
+    table.merge(extras, uniquingKeysWith: { _, extra in extra })
     let written = table.filter { !$0.value.isReadOnly }
     let always =
       shape.isEnvelope
       ? shape.members.merging(ownProperties(shape), uniquingKeysWith: { own, _ in own }) : shape.members
     let needed = always.merging(extras, uniquingKeysWith: { own, _ in own })
       .filter { $0.value.isRequired && !implied.contains($0.key) && $0.key != "properties" }.keys
-    var schema: Members = ["type": "object", "properties": .object(written.mapValues(nullable))]
+    var schema: Members = ["type": "object", "properties": .object(written.mapValues(schema))]
     if requires, !needed.isEmpty { schema["required"] = .array(needed.map { .string($0) }) }
     if !conditions.isEmpty { schema["allOf"] = .array(conditions) }
     if !shape.isOpen { schema["additionalProperties"] = false }
     return schema
-  }
-
-  /// Null takes a member away, in overlays above all.
-  private static func nullable(_ entry: PropertySchema) -> Value {
-    let schema = schema(entry)
-    guard let members = schema.object, members["type"] != nil || members["anyOf"] != nil || members["$ref"] != nil
-    else { return schema }
-    var outer: Members = ["anyOf": [.object(members.filter { $0.key != "description" }), ["type": "null"]]]
-    outer["description"] = members["description"]
-    return .object(outer)
   }
 
   private static func ownProperties(_ shape: ObjectShape) -> OrderedDictionary<String, PropertySchema> {

@@ -44,9 +44,11 @@ enum SpecTables {
   static func extras(of kind: String) -> Members {
     var all = own[kind] ?? [:]
     for child in Catalogue.children(of: kind) {
-      guard let parent = child.parent else { continue }
-      all[parent.collection] = .map(
-        child.documentation, of: PropertySchema(child.body.shape, child.documentation))
+      guard let parent = child.parent, case .object(var shape) = child.body.shape else { continue }
+      for (name, entry) in own[child.kind] ?? [:] { shape.members[name] = entry }
+      let table = PropertySchema.map(
+        child.documentation, of: PropertySchema(.object(shape), child.documentation))
+      all[parent.collection] = shape.needsNothing ? table.listingKeys : table
     }
     return everyResource.merging(all, uniquingKeysWith: { _, new in new })
   }
@@ -63,7 +65,7 @@ enum SpecTables {
           ]))
     ],
     "IoTHub": [
-      "devices": .map("Device identities by id.", of: .object("A device identity.", device)),
+      "devices": .map("Device identities by id.", of: .object("A device identity.", device)).listingKeys,
       "deviceTables": .list(
         "Device identities from tables.",
         of: .object(
@@ -146,4 +148,13 @@ enum SpecTables {
     "extendedLocation": .any("Edge zone."), "identity": .any("Managed identity."),
     "properties": .any("What the resource is set to."),
   ]
+}
+
+extension ObjectShape {
+  /// Whether an object of this shape may be empty.
+  fileprivate var needsNothing: Bool {
+    var inner: OrderedDictionary<String, PropertySchema> = [:]
+    if case .object(let properties)? = members["properties"]?.shape { inner = properties.members }
+    return !members.values.contains(where: \.isRequired) && !inner.values.contains(where: \.isRequired)
+  }
 }
