@@ -96,6 +96,15 @@ import Testing
     #expect(kinds.filter { $0 == nil }.count == 1)
   }
 
+  @Test func `whoever only looks is not in the way of one that starts`() async throws {
+    let folder = try TemporaryFolder()
+    let host = LocalHost(folder: folder.path)
+    let clock = World.Clock(now: Int64(Date().timeIntervalSince1970) * 1_000_000)
+    let looking = Task { while !Task.isCancelled { _ = host.endpoint() } }
+    defer { looking.cancel() }
+    for _ in 0..<5 { try await withServer(host, clock) { #expect(host.endpoint() == $0) } }
+  }
+
   @Test func `the endpoint is known while it is served and no longer`() async throws {
     let folder = try TemporaryFolder()
     let host = LocalHost(folder: folder.path)

@@ -39,12 +39,7 @@ package struct LocalHost: Sendable {
     return endpoint
   }
 
-  /// Whether a process holds the lock.
-  private var isServed: Bool {
-    guard files.exists(lockPath), let free = try? HostLock.take(lockPath) else { return files.exists(lockPath) }
-    _ = consume free
-    return false
-  }
+  private var isServed: Bool { HostLock.isTaken(lockPath) }
 
   /// Waits until a server that was just started listens; `nil` when it does not within `attempts` looks.
   ///

@@ -6,8 +6,14 @@ import Synchronization
 /// A commit costs the same for one write as for hundreds. While one transaction runs, the next writes queue up and
 /// share the one that follows, so a lone writer never waits for others and a crowd pays for few commits.
 final class GroupCommit: Sendable {
-  /// Does one write and returns what must be called after the commit, with the commit's error if it failed.
-  typealias Work = @Sendable (Database) -> @Sendable ((any Error)?) -> Void
+  /// One write, and how it learns of its end.
+  struct Work: Sendable {
+    /// Does it inside the transaction and returns what must be called after the commit, with the commit's error if it
+    /// failed.
+    let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void
+    /// Called instead when there is no transaction to run it in.
+    let refuse: @Sendable (any Error) -> Void
+  }
 
   private struct Line {
     var waiting: [Work] = []
@@ -23,7 +29,7 @@ final class GroupCommit: Sendable {
   init(_ database: any DatabaseWriter) { self.database = database }
 
   /// Puts the work in line; it runs on the database's writer queue.
-  func submit(_ work: @escaping Work) {
+  func submit(_ work: Work) {
     let mustServe = line.withLock { line in
       line.waiting.append(work)
       defer { line.isServed = true }
@@ -55,14 +61,19 @@ final class GroupCommit: Sendable {
     var failure: (any Error)?
     do {
       try db.inTransaction(.immediate) {
-        for work in group { endings.append(work(db)) }
+        for work in group {
+          // SQLite gives up the whole transaction by itself on a full disk and its like.
+          guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+          endings.append(work.run(db))
+        }
         return .commit
       }
     } catch {
       failure = error
-      // A transaction that could not begin ran none of the works: each is still owed its answer.
-      for work in group.dropFirst(endings.count) { endings.append(work(db)) }
     }
     for ending in endings { ending(failure) }
+    if let failure {
+      for work in group.dropFirst(endings.count) { work.refuse(failure) }
+    }
   }
 }

@@ -63,25 +63,27 @@ package final class Store: Sendable {
   /// When `body` throws, what it wrote is undone and the error comes out: a ``ServiceError`` as it is, any other as a 500.
   package func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(ServiceError) -> T {
     let result: Result<T, ServiceError> = await withCheckedContinuation { continuation in
-      commits.submit { db in
-        var outcome: Result<T, ServiceError>
-        do {
-          var value: T?
-          try db.inSavepoint {
-            value = try body(db)
-            return .commit
-          }
-          outcome = value.map { .success($0) } ?? .failure(.internalError("a write gave no value"))
-        } catch {
-          outcome = .failure(.storage(error))
-        }
-        let done = outcome
-        return { failure in
-          continuation.resume(returning: failure.map { .failure(.storage($0)) } ?? done)
-        }
+      let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
+        let done = Store.attempt(body, db)
+        return { failure in continuation.resume(returning: failure.map { .failure(.storage($0)) } ?? done) }
       }
+      commits.submit(.init(run: run) { continuation.resume(returning: .failure(.storage($0))) })
     }
     return try result.get()
+  }
+
+  /// One write in a savepoint of its own, so that its failure is nobody else's.
+  private static func attempt<T>(_ body: (Database) throws -> T, _ db: Database) -> Result<T, ServiceError> {
+    do {
+      var value: T?
+      try db.inSavepoint {
+        value = try body(db)
+        return .commit
+      }
+      return value.map { .success($0) } ?? .failure(.internalError("a write gave no value"))
+    } catch {
+      return .failure(.storage(error))
+    }
   }
 
   /// Ends all connections; the write-ahead log is folded into the file.
