@@ -197,4 +197,21 @@ import Testing
     let bad = Loading(["m/environment.yaml": environment, "m/x.yaml": topic + "spec: {x: 1}"])
     #expect(bad.findings.all.map(\.code) == ["TW1104"])
   }
+
+  @Test func `any value of a body is an output by its path, a secret one is not`() throws {
+    let group = { (reference: String) in
+      Loading(
+        Loading.header("StorageAccount", "acc") + "spec: {kind: StorageV2, sku: {name: Standard_LRS}}\n---\n"
+          + Loading.header("DigitalTwinsInstance", "twins")
+          + "spec: {tags: {t: \"${StorageAccount.acc.\(reference)}\"}}")
+    }
+    #expect(group("properties.statusOfPrimary").messages == [])
+    #expect(group("properties.statusOfPrimry").findings.all.map(\.code) == ["TW1125"])
+    #expect(group("properties.").findings.all.map(\.code) == ["TW1125"])
+    let alerts = Loading.header("AzureResource", "a") + "spec: {type: Microsoft.A/b@2023-01-01}\n---\n"
+    let loading = Loading(
+      alerts + Loading.header("DigitalTwinsInstance", "twins")
+        + "spec: {tags: {t: \"${AzureResource.a.properties.x.y}\"}}")
+    #expect(loading.messages == [])
+  }
 }

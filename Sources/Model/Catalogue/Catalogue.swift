@@ -11,6 +11,7 @@ package enum Catalogue {
   private static let byKind = Dictionary(uniqueKeysWithValues: types.map { ($0.kind, $0) })
   private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })
 
+  /// By the kind that manifests write, children by their names in messages.
   package static func type(kind: String) -> ResourceType? { byKind[kind] }
 
   /// By ARM type, `Microsoft.Devices/IotHubs`, without regard to case.

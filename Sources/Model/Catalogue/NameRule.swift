@@ -1,12 +1,15 @@
 /// What a name of a resource type may be. Source of each rule: the machine-readable type definitions, else Azure's
 /// naming documentation.
 package struct NameRule: Sendable {
+  /// How many characters.
   package let length: ClosedRange<Int>
   /// Which characters are allowed.
   package let characters: Characters
-  /// What must stand first and last.
+  /// What must stand first.
   package let first: Edge
+  /// What must stand last.
   package let last: Edge
+  /// Whether a name may consist of digits alone.
   package let allowsOnlyDigits: Bool
 
   /// A set of allowed characters.
@@ -21,6 +24,7 @@ package struct NameRule: Sendable {
   /// What may stand at an end of a name.
   package enum Edge: Sendable { case any, alphanumeric, letter, notHyphen, notPeriod }
 
+  /// A rule; by default anything allowed may stand at the ends.
   package init(
     _ length: ClosedRange<Int>, _ characters: Characters, first: Edge = .any, last: Edge = .any,
     allowsOnlyDigits: Bool = true

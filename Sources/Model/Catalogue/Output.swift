@@ -9,12 +9,14 @@ package struct Output: Sendable, Hashable {
   /// Set when it is a key that only a POST hands out.
   package let secret: SecretOutput?
 
+  /// A value of the body.
   package init(_ name: String, _ path: [String]) {
     self.name = name
     self.path = path
     secret = nil
   }
 
+  /// A key that an action hands out.
   package init(_ name: String, secret: SecretOutput) {
     self.name = name
     path = []
@@ -46,8 +48,10 @@ package struct SecretOutput: Sendable, Hashable {
 
   /// The last path segment of the POST: `listKeys`.
   package let action: String
+  /// What the secret is put together from.
   package let pieces: [Piece]
 
+  /// A secret of an action's answer.
   package init(action: String, _ pieces: [Piece]) {
     self.action = action
     self.pieces = pieces

@@ -5,15 +5,22 @@ import OrderedCollections
 package struct PropertyFacts: Sendable, Hashable {
   /// Whether the catalogue knows the property at all; everything else here is its mildest value when it does not.
   package var isKnown = false
+  /// Only the server sets it.
   package var isReadOnly = false
+  /// Changing it means delete and create.
   package var isImmutable = false
+  /// Azure never returns it.
   package var isSecret = false
+  /// Texts that differ in case only are the same.
   package var ignoresCase = false
   /// `East US` and `eastus` are the same here.
   package var isLocation = false
+  /// What Azure sets when nothing is said; of an object, its members' defaults together.
   package var serverDefault: Value?
+  /// What the order of the list means.
   package var list: PropertySchema.ListKind = .ordered
 
+  /// The facts of something nothing is known of.
   package init() {}
 }
 

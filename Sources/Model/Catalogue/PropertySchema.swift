@@ -26,9 +26,11 @@ package struct PropertySchema: Sendable {
     case keyed(String)
   }
 
+  /// What values it takes.
   package var shape: Shape
   /// One sentence for editors.
   package var documentation: String
+  /// Whether a manifest must say it.
   package var isRequired = false
   /// Set by the server only.
   package var isReadOnly = false
@@ -45,6 +47,7 @@ package struct PropertySchema: Sendable {
   /// Whether manifests may list the keys of a map whose values need nothing: `consumerGroups: [runtime]`.
   package var listsKeys = false
 
+  /// A property with nothing special about it.
   package init(_ shape: Shape, _ documentation: String) {
     self.shape = shape
     self.documentation = documentation
@@ -57,7 +60,9 @@ package struct TextRule: Sendable {
   package var allowed: [String] = []
   /// Whether values beside `allowed` are only worth a warning, because Azure keeps adding some.
   package var isOpen = false
+  /// The form it has; `nil`: any.
   package var format: Format?
+  /// How many characters; `nil`: any number.
   package var length: ClosedRange<Int>?
 
   /// A form that texts of a property have.
@@ -73,6 +78,7 @@ package struct TextRule: Sendable {
     case dateTime
   }
 
+  /// A rule; without arguments every text passes.
   package init(allowed: [String] = [], isOpen: Bool = false, format: Format? = nil, length: ClosedRange<Int>? = nil) {
     self.allowed = allowed
     self.isOpen = isOpen
@@ -83,15 +89,18 @@ package struct TextRule: Sendable {
 
 /// The members of an object.
 package struct ObjectShape: Sendable {
+  /// Members that every object of this shape may have.
   package var members: OrderedDictionary<String, PropertySchema>
   /// The member whose value says which variant's members are allowed as well.
   package var discriminator: String?
+  /// Further members by the value of the discriminator.
   package var variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>>
   /// Whether manifests write the members of `properties` beside the others, without `properties` around them.
   package var isEnvelope: Bool
   /// Whether members that are not listed are passed on unchecked.
   package var isOpen: Bool
 
+  /// A shape; by default closed and without variants.
   package init(
     members: OrderedDictionary<String, PropertySchema>, discriminator: String? = nil,
     variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>> = [:], isEnvelope: Bool = false,
@@ -117,119 +126,5 @@ package struct ObjectShape: Sendable {
       return members
     }
     return members.merging(own, uniquingKeysWith: { _, own in own })
-  }
-}
-
-// MARK: - Writing tables
-
-extension PropertySchema {
-  package static func text(
-    _ documentation: String, of allowed: [String] = [], isOpen: Bool = false, format: TextRule.Format? = nil,
-    length: ClosedRange<Int>? = nil
-  ) -> PropertySchema {
-    var schema = PropertySchema(
-      .text(TextRule(allowed: allowed, isOpen: isOpen, format: format, length: length)), documentation)
-    schema.ignoresCase = !allowed.isEmpty || format == .resourceID || format == .location || format == .uuid
-    return schema
-  }
-
-  package static func integer(_ documentation: String, _ range: ClosedRange<Int64>? = nil) -> PropertySchema {
-    PropertySchema(.integer(range), documentation)
-  }
-
-  package static func number(_ documentation: String, _ range: ClosedRange<Double>? = nil) -> PropertySchema {
-    PropertySchema(.number(range), documentation)
-  }
-
-  package static func flag(_ documentation: String) -> PropertySchema { PropertySchema(.boolean, documentation) }
-
-  package static func any(_ documentation: String) -> PropertySchema { PropertySchema(.any, documentation) }
-
-  package static func object(
-    _ documentation: String, _ members: OrderedDictionary<String, PropertySchema>
-  ) -> PropertySchema {
-    PropertySchema(.object(ObjectShape(members: members)), documentation)
-  }
-
-  /// An object with `properties` inside, whose members manifests write directly.
-  package static func envelope(
-    _ documentation: String, _ members: OrderedDictionary<String, PropertySchema> = [:],
-    properties: OrderedDictionary<String, PropertySchema>
-  ) -> PropertySchema {
-    var members = members
-    members["properties"] = .object("What the resource is set to.", properties)
-    return PropertySchema(.object(ObjectShape(members: members, isEnvelope: true)), documentation)
-  }
-
-  package static func variants(
-    _ documentation: String, by discriminator: String, _ members: OrderedDictionary<String, PropertySchema>,
-    _ variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>>, isEnvelope: Bool = false
-  ) -> PropertySchema {
-    let shape = ObjectShape(
-      members: members, discriminator: discriminator, variants: variants, isEnvelope: isEnvelope)
-    return PropertySchema(.object(shape), documentation)
-  }
-
-  package static func map(_ documentation: String, of value: PropertySchema) -> PropertySchema {
-    PropertySchema(.map(value), documentation)
-  }
-
-  package static func list(
-    _ documentation: String, of item: PropertySchema, _ kind: ListKind = .ordered
-  ) -> PropertySchema {
-    PropertySchema(.list(item, kind), documentation)
-  }
-
-  package var required: PropertySchema { setting(\.isRequired) }
-  package var readOnly: PropertySchema { setting(\.isReadOnly) }
-  package var immutable: PropertySchema { setting(\.isImmutable) }
-  package var secret: PropertySchema { setting(\.isSecret) }
-  package var ignoringCase: PropertySchema { setting(\.ignoresCase) }
-
-  package func defaulting(to value: Value) -> PropertySchema {
-    var copy = self
-    copy.serverDefault = value
-    return copy
-  }
-
-  package func scalar(_ member: String) -> PropertySchema {
-    var copy = self
-    copy.scalarMember = member
-    return copy
-  }
-
-  package var listingKeys: PropertySchema { setting(\.listsKeys) }
-
-  private func setting(_ flag: WritableKeyPath<PropertySchema, Bool>) -> PropertySchema {
-    var copy = self
-    copy[keyPath: flag] = true
-    return copy
-  }
-}
-
-/// Members of an object by name.
-typealias Members = OrderedDictionary<String, PropertySchema>
-/// Members that only one value of the discriminator allows.
-typealias Variants = OrderedDictionary<String, Members>
-
-extension PropertySchema {
-  /// The same object with the members of `properties` written directly in manifests.
-  var asEnvelope: PropertySchema {
-    guard case .object(var object) = shape else { return self }
-    object.isEnvelope = true
-    var copy = self
-    copy.shape = .object(object)
-    return copy
-  }
-}
-
-extension PropertySchema {
-  /// The same list whose items may be written as the scalar that tells them apart: `ports: [8080]`.
-  var scalarItems: PropertySchema {
-    guard case .list(var item, .keyed(let key)) = shape else { return self }
-    item.scalarMember = item.scalarMember ?? key
-    var copy = self
-    copy.shape = .list(item, .keyed(key))
-    return copy
   }
 }

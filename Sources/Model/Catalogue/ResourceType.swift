@@ -20,7 +20,9 @@ package struct ResourceType: Sendable {
   package let noun: String
   /// What ARM calls it: `Microsoft.Devices/IotHubs`.
   package let type: String
+  /// The version that requests name.
   package let apiVersion: String
+  /// Where it lies; `nil` for what lies in a group, a subscription or a scope.
   package let parent: Parentage?
   /// One sentence for editors.
   package let documentation: String
@@ -28,12 +30,16 @@ package struct ResourceType: Sendable {
   package let body: PropertySchema
   /// `nil` where names are made up by twinwright or unchecked.
   package let name: NameRule?
+  /// Whether a body says `location`.
   package let hasLocation: Bool
+  /// Whether a body can have `tags`, and with them the environment's mark.
   package let hasTags: Bool
+  /// What other objects may refer to; `id` and `name` first.
   package let outputs: [Output]
   /// Read-only members that move on their own; left out of pins and comparisons wherever they occur.
   package let volatile: [ValuePath]
 
+  /// An entry; `id` and `name` are added to the outputs, what is always volatile to `volatile`.
   package init(
     kind: String, noun: String, type: String, apiVersion: String, parent: Parentage? = nil, documentation: String,
     body: PropertySchema, name: NameRule?, hasLocation: Bool = true, hasTags: Bool = true, outputs: [Output] = [],
@@ -52,6 +58,9 @@ package struct ResourceType: Sendable {
     self.outputs = [Output("id", ["id"]), Output("name", ["name"])] + outputs
     self.volatile = ResourceType.alwaysVolatile + volatile
   }
+
+  /// The kind of types without a table.
+  static let genericKind = "AzureResource"
 
   /// Members that the server owns in every body.
   static let serverMembers: Set<String> = ["id", "name", "type", "systemData", "etag"]
@@ -72,7 +81,16 @@ package struct ResourceType: Sendable {
     return body.facts(at: path)
   }
 
-  package func output(_ name: String) -> Output? { outputs.first { $0.name == name } }
+  /// By its name, or any other value of the body by its path: `properties.statusOfPrimary`. Secret properties and,
+  /// for types with a table, unknown ones are no outputs.
+  package func output(_ name: String) -> Output? {
+    if let output = outputs.first(where: { $0.name == name }) { return output }
+    let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard path.count > 1, ["properties", "identity", "sku"].contains(path[0]), !path.contains("") else { return nil }
+    let facts = facts(at: ValuePath(path.map { .member($0) }))
+    guard !facts.isSecret, facts.isKnown || kind == ResourceType.genericKind else { return nil }
+    return Output(name, path)
+  }
 
   /// A live body without what the server owns: read-only and volatile members, at any depth. `id` and `type` go too.
   package func declarable(_ body: Value) -> Value { strip(body, at: ValuePath(), schema: self.body) }

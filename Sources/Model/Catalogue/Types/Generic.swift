@@ -17,7 +17,7 @@ extension ResourceType {
       body.shape = .object(shape)
     }
     return ResourceType(
-      kind: "AzureResource", noun: "an Azure resource", type: type, apiVersion: apiVersion,
+      kind: genericKind, noun: "an Azure resource", type: type, apiVersion: apiVersion,
       documentation: "Any Azure resource that has no kind of its own, written as ARM takes it.", body: body, name: nil,
       outputs: Common.identityOutputs)
   }

@@ -97,6 +97,7 @@ final class ResourceReader {
 
 /// The tag by which a live resource is known to be the environment's own.
 package enum OwnershipMark {
+  /// Its value is the environment's name.
   package static let tag = "twinwright-environment"
 }
 
