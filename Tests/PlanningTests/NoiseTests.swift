@@ -86,7 +86,10 @@ import Testing
 
   static func diff(_ id: ResourceID, _ desired: Template, _ live: Value) -> ResourceDiff {
     let book = SecretBook(values: Make.secrets, fingerprints: Make.fingerprints)
-    var diff = ResourceDiff(type: Catalogue.type(arm: id.type, apiVersion: ""), secrets: book) { _ in false }
+    let input = PlanInput(
+      desired: Make.whole, live: World().live(Make.whole), fingerprints: Make.fingerprints, secrets: Make.secrets)
+    var diff = ResourceDiff(
+      type: Catalogue.type(arm: id.type, apiVersion: ""), secrets: book, outputs: OutputBook(input))
     diff.compareBody(desired, with: live)
     return diff
   }

@@ -175,8 +175,7 @@ import Testing
 
   @Test func `a fingerprint under another key tells nothing`() throws {
     let world = try applied()
-    let planner = Planner(
-      fingerprints: Fingerprinter(key: [9]), secrets: [.environment("KEY"): "another", .environment("OTHER"): "x"])
+    let planner = Planner(fingerprints: Fingerprinter(key: [9]), secrets: Make.secrets)
     let plan = try planner.plan(Make.whole, world.live(Make.whole), purpose: .apply)
     Told.expectSettled(plan)
     #expect(try change(plan, Make.containersAddress).suppressed.contains { $0.rule == .writeOnly })

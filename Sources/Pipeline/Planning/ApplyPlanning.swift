@@ -38,7 +38,7 @@ struct ApplyPlanning {
   }
 
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
-    let changes = draft.ordered()
+    let changes = SecretScrub(input.secrets).scrub(draft.ordered())
     if draft.findings.hasErrors { throw DiagnosticError(draft.findings) }
     var plan = Plan(
       environment: input.environment, purpose: .apply, changes: changes, unchanged: draft.unchanged,

@@ -104,9 +104,13 @@ enum Make {
   }
 
   static func containerResource(image: String = "runtime:1", secret name: String = "KEY") -> DesiredResource {
+    let host = ref(instanceAddress, "hostName")
     let variables: [Template] = [
       ["name": "LEVEL", "value": "info"], .object(["name": "KEY", "secureValue": secret(name)]),
-      .object(["name": "HOST", "value": Template(.text(["https://", ref(instanceAddress, "hostName")]))]),
+      .object(["name": "HOST", "value": Template(.text(["https://", host]))]),
+      .object(["name": "SHOWN", "value": Template(.text(["key=", secret(name)]))]),
+      .object(["name": "HIDDEN_HOST", "secureValue": host]),
+      .object(["name": "MIXED", "secureValue": Template(.text(["host=", host, ";key=", secret(name)]))]),
     ]
     let container = Template.object([
       "name": "runtime",

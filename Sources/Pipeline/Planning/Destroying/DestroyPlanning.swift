@@ -27,7 +27,7 @@ struct DestroyPlanning {
     planContents(&draft)
     planUndeclared(&draft)
     planResources(&draft)
-    let changes = reversed(&draft)
+    let changes = SecretScrub(input.secrets).scrub(reversed(&draft))
     if draft.findings.hasErrors { throw DiagnosticError(draft.findings) }
     return Plan(
       environment: input.environment, purpose: .destroy, changes: changes, unchanged: draft.unchanged,
@@ -118,9 +118,9 @@ struct DestroyPlanning {
   /// Pieces of a data plane go before the roles by which we may delete them, and all of a group before the group.
   private func addPieces(_ waits: inout [ObjectAddress: [ObjectAddress]], _ draft: Draft) {
     let roles = DeployerRoles(input: input)
-    for instance in contents.instances {
-      let pieces = draft.changes.filter { $0.action == .delete && $0.operation?.instance == instance.place.id }
-      for role in roles.assignments(for: instance.place.id) where draft.acting.contains(role) {
+    for place in contents.instances.map(\.place.id) + contents.hubs.map(\.id) {
+      let pieces = draft.changes.filter { $0.action == .delete && $0.operation?.place == place }
+      for role in roles.assignments(for: place) where draft.acting.contains(role) {
         waits[role, default: []] += pieces.map(\.address)
       }
     }
@@ -134,12 +134,13 @@ struct DestroyPlanning {
 }
 
 extension Plans.Operation {
-  /// The instance whose data plane it works on.
-  var instance: ResourceID? {
+  /// The instance or hub whose data plane it deletes from.
+  fileprivate var place: ResourceID? {
     switch self {
     case .deleteModel(let instance, _), .deleteTwin(let instance, _), .deleteRelationship(let instance, _),
       .deleteEventRoute(let instance, _):
       instance
+    case .deleteDevice(let hub, _): hub
     default: nil
     }
   }

@@ -22,7 +22,7 @@ struct DevicePlanning {
 
   private func plan(_ hub: ResourceID, _ address: ObjectAddress, _ isMade: Bool, _ draft: inout Draft) {
     let found = Dictionary((input.live.hubs[hub] ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let base = draft.active([address])
+    let base = draft.active([address] + DeployerRoles(input: input).assignments(for: hub))
     var declared: Set<String> = []
     for device in input.desired.devices where device.hub == hub && declared.insert(device.id).inserted {
       let live = found[device.id]

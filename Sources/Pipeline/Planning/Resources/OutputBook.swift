@@ -1,6 +1,7 @@
 import Catalogue
 import Cloud
 import Documents
+import OrderedCollections
 import Plans
 import Resources
 
@@ -47,6 +48,22 @@ struct OutputBook {
       case .stays(let changed)? = fates[reference.target], !OutputBook.isTouched(output.path, by: changed)
     else { return nil }
     return body.flatMap { output.value(in: $0) }
+  }
+
+  /// The template with everything filled in that is known before apply.
+  func resolved(_ template: Template) -> Template { template.resolved(reference: { value($0) }) }
+
+  /// Whether something in the template is known after apply only: an output that is not there yet, or a key of a
+  /// resource that this plan makes.
+  func isNew(_ template: Template) -> Bool {
+    switch template.content {
+    case .literal: false
+    case .reference(let reference): value(reference) == nil
+    case .secret(.output(let reference)): isMade(reference.target)
+    case .secret: false
+    case .text(let parts), .list(let parts): parts.contains { isNew($0) }
+    case .object(let members): members.values.contains { isNew($0) }
+    }
   }
 
   static func type(of resource: DesiredResource) -> ResourceType {

@@ -15,7 +15,6 @@ struct ResourceComparison {
   private let secrets: SecretBook
   /// The declared body; what a plan decides now is filled in, the rest is left to apply.
   private let body: Template
-  private let resolved: Template
   private let live: Value?
   private let outputs: OutputBook
   private var tags: OrderedDictionary<String, Template>?
@@ -30,10 +29,9 @@ struct ResourceComparison {
     self.outputs = outputs
     self.live = live?.body
     body = resource.body.resolved(reference: { $0.target == OutputBook.deployer ? outputs.value($0) : nil })
-    resolved = resource.body.resolved(reference: { outputs.value($0) })
     isTaggable = ResourceComparison.isTaggable(type, body)
-    var diff = ResourceDiff(type: type, secrets: secrets) { outputs.isMade($0) }
-    diff.compareBody(resolved, with: live?.body ?? .object([:]))
+    var diff = ResourceDiff(type: type, secrets: secrets, outputs: outputs)
+    diff.compareBody(body, with: live?.body ?? .object([:]))
     let liveTag = live.flatMap { Ownership.tag(Ownership.secretsTag, in: $0.body) }
     var secretTag = SecretTag()
     secretTag.compare(diff.fingerprinted, live: liveTag, isTaggable: isTaggable, secrets)
@@ -59,7 +57,7 @@ struct ResourceComparison {
     var diff = TagDiff(environment: environment)
     diff.compare(
       wanted: wanted.merging(kept, uniquingKeysWith: { $1 }),
-      resolved: ResourceComparison.tags(of: resolved).merging(kept, uniquingKeysWith: { $1 }), live: live?["tags"])
+      resolved: wanted.mapValues { outputs.resolved($0) }.merging(kept, uniquingKeysWith: { $1 }), live: live?["tags"])
     changes += diff.changes
     suppressed += diff.suppressed
     // A write sends the secrets again anyway: then the tag says what went in, whatever key the old one was made with.
@@ -87,8 +85,8 @@ struct ResourceComparison {
 
   /// Every property that a new resource is made with.
   var creation: [PropertyChange] {
-    var listing = ResourceCreation(type: type, secrets: secrets)
-    listing.list(BodyOverlay(type: type) { outputs.value($0) }.body(resolved, over: nil, tags: freshTags))
+    var listing = ResourceCreation(type: type, secrets: secrets, outputs: outputs)
+    listing.list(freshBody)
     return listing.properties
   }
 }

@@ -7,29 +7,39 @@ import Resources
 struct ResourceCreation {
   let type: ResourceType
   let secrets: SecretBook
+  let outputs: OutputBook
   private(set) var properties: [PropertyChange] = []
 
-  init(type: ResourceType, secrets: SecretBook) {
+  init(type: ResourceType, secrets: SecretBook, outputs: OutputBook) {
     self.type = type
     self.secrets = secrets
+    self.outputs = outputs
   }
 
   mutating func list(_ template: Template, at path: ValuePath = ValuePath()) {
-    if let members = template.objectMembers, !members.isEmpty {
-      for (name, member) in members { list(member, at: path.member(name)) }
-    } else if let items = template.listItems, items.contains(where: { $0.objectMembers != nil || $0.hasSecrets }) {
-      for (index, item) in items.enumerated() { list(item, at: path.appending(step(item, index, path))) }
-    } else if template.hasSecrets || type.facts(at: path).isSecret {
+    if type.facts(at: path).isSecret {
       add(path, secrets.planned(template))
-    } else if let value = template.literal {
-      add(path, .known(value))
+    } else if let members = template.objectMembers, !members.isEmpty {
+      for (name, member) in members where !isKey(name, of: path) { list(member, at: path.member(name)) }
+    } else if let items = template.listItems, items.contains(where: { $0.objectMembers != nil || $0.literal == nil }) {
+      for (index, item) in items.enumerated() { list(item, at: path.appending(step(item, index, path))) }
+    } else if template.hasSecrets {
+      add(path, secrets.planned(template))
     } else {
-      add(path, .unknown(template.text))
+      let resolved = outputs.resolved(template)
+      add(path, resolved.literal.map { .known($0) } ?? .unknown(resolved.text))
     }
   }
 
+  /// The member by which the path already tells the item.
+  private func isKey(_ name: String, of path: ValuePath) -> Bool {
+    if case .item(let key, _)? = path.steps.last { key == name } else { false }
+  }
+
   private func step(_ item: Template, _ index: Int, _ path: ValuePath) -> ValuePath.Step {
-    if case .keyed(let key) = type.facts(at: path).list, let name = item[key]?.literal?.scalarText {
+    if case .keyed(let key) = type.facts(at: path).list,
+      let name = item[key].flatMap({ outputs.resolved($0).literal?.scalarText })
+    {
       return .item(key: key, value: name)
     }
     return .index(index)

@@ -10,7 +10,7 @@ extension ResourceDiff {
   ) {
     guard case .array(let liveItems)? = live else {
       if items.isEmpty, live?.isEmptyLike ?? true { return suppress(path, .empty, live, .array([])) }
-      if live?.isNull ?? true, let usual = facts.serverDefault, let value = desired.literal,
+      if live?.isNull ?? true, let usual = facts.serverDefault, let value = outputs.resolved(desired).literal,
         usual.isEquivalent(to: value)
       {
         return suppress(path, .serverDefault, live, value)
@@ -29,11 +29,15 @@ extension ResourceDiff {
   private mutating func addAll(_ items: [Template], at path: ValuePath, _ facts: PropertyFacts) {
     for (index, item) in items.enumerated() {
       var step = ValuePath.Step.index(index)
-      if case .keyed(let key) = facts.list, let value = item[key]?.literal?.scalarText {
+      if case .keyed(let key) = facts.list, let value = name(of: item, by: key) {
         step = .item(key: key, value: value)
       }
       compare(item, with: nil, at: path.appending(step))
     }
+  }
+
+  private func name(of item: Template, by key: String) -> String? {
+    item[key].flatMap { outputs.resolved($0).literal?.scalarText }
   }
 
   private mutating func compareOrdered(
@@ -72,7 +76,7 @@ extension ResourceDiff {
     _ items: [Template], by key: String, with live: [Value], _ desired: Template, at path: ValuePath,
     _ facts: PropertyFacts
   ) {
-    let names = items.map { $0[key]?.literal?.scalarText }
+    let names = items.map { name(of: $0, by: key) }
     guard !names.contains(nil) else { return compareOrdered(items, with: live, desired, at: path, facts) }
     var left = Array(live.indices)
     var order: [Int] = []

@@ -4,36 +4,24 @@ import Plans
 import Resources
 
 extension ResourceDiff {
-  /// A value with a secret in it. What is live is never shown: it may be the secret of yesterday.
+  /// A value with a secret in it, or for a property that Azure never returns. What is live is never shown: it may be the
+  /// secret of yesterday.
+  ///
+  /// Whether a fingerprint is kept depends on the manifest and the catalogue alone, so that what was written at creation
+  /// is what later plans ask for.
   mutating func compareSecret(_ desired: Template, with live: Value?, at path: ValuePath, _ facts: PropertyFacts) {
-    let outputs = SecretBook.outputs(in: desired)
-    if outputs.contains(where: { isMade($0.target) }) || desired.literalParts.hasReferences {
-      return change(path, nil, secrets.planned(desired), facts)
+    let isReadable = facts.isKnown && !facts.isSecret
+    let hasOwn = SecretBook.hasOwn(desired)
+    let isNew = outputs.isNew(desired)
+    if hasOwn, !isReadable {
+      note(
+        Fingerprinted(path: path, template: desired, forcesReplacement: facts.isImmutable, isChanged: isNew))
     }
-    guard outputs.isEmpty, let value = secrets.value(desired) else { return suppress(path, .writeOnly, nil, nil) }
-    if let live = live?.string, !facts.isSecret {
-      if live == value { return }
-      if facts.isKnown { return change(path, nil, secrets.planned(desired), facts) }
-    }
-    fingerprint(desired, value, at: path, facts)
-  }
-
-  mutating func fingerprint(_ desired: Template, _ value: String, at path: ValuePath, _ facts: PropertyFacts) {
-    note(Fingerprinted(path: path, template: desired, value: value, forcesReplacement: facts.isImmutable))
-  }
-}
-
-extension Template {
-  /// The parts of a text that are no secrets.
-  fileprivate var literalParts: [Template] {
-    switch content {
-    case .text(let parts): parts.filter { if case .secret = $0.content { false } else { true } }
-    default: []
+    if isNew { return change(path, nil, secrets.planned(desired), facts) }
+    if isReadable, let value = secrets.value(outputs.resolved(desired)) {
+      if live?.scalarText != value { change(path, nil, secrets.planned(desired), facts) }
+    } else if !hasOwn || isReadable {
+      suppress(path, .writeOnly, nil, nil)
     }
   }
-}
-
-extension [Template] {
-  /// Whether one of them is known after apply only.
-  fileprivate var hasReferences: Bool { contains { !$0.references.isEmpty } }
 }

@@ -13,26 +13,26 @@ struct ResourceDiff {
   struct Fingerprinted {
     let path: ValuePath
     let template: Template
-    let value: String
     let forcesReplacement: Bool
+    /// It changes anyway, because something else in it is new.
+    let isChanged: Bool
   }
 
   let type: ResourceType
   let secrets: SecretBook
-  /// Whether a resource that a secret comes from is made by this plan, so that its keys are new.
-  let isMade: (ObjectAddress) -> Bool
+  let outputs: OutputBook
 
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
   private(set) var fingerprinted: [Fingerprinted] = []
 
-  init(type: ResourceType, secrets: SecretBook, isMade: @escaping (ObjectAddress) -> Bool) {
+  init(type: ResourceType, secrets: SecretBook, outputs: OutputBook) {
     self.type = type
     self.secrets = secrets
-    self.isMade = isMade
+    self.outputs = outputs
   }
 
-  /// Compares a whole body but for its tags. `desired` has its references resolved as far as they are known.
+  /// Compares a whole body but for its tags.
   mutating func compareBody(_ desired: Template, with live: Value) {
     let members = (desired.objectMembers ?? []).filter { $0.key != "tags" }
     let liveMembers = (live.object ?? [:]).filter { $0.key != "tags" }
@@ -43,19 +43,31 @@ struct ResourceDiff {
     let facts = type.facts(at: path)
     if facts.isReadOnly || type.volatile.contains(path) {
       suppress(path, .readOnly, live, desired.literal)
-    } else if desired.hasSecrets && desired.objectMembers == nil && desired.listItems == nil {
-      compareSecret(desired, with: live, at: path, facts)
-    } else if facts.isSecret, let text = desired.literal?.scalarText {
-      fingerprint(desired, text, at: path, facts)
-    } else if let members = desired.objectMembers {
+    } else if let members = desired.objectMembers, !facts.isSecret {
       compareObject(members, with: live, at: path)
-    } else if let items = desired.listItems {
+    } else if let items = desired.listItems, !facts.isSecret {
       compareList(items, desired, with: live, at: path, facts)
-    } else if let value = desired.literal {
-      compareScalar(value, with: live, at: path, facts)
+    } else if facts.isSecret || desired.hasSecrets {
+      compareSecret(desired, with: live, at: path, facts)
     } else {
-      change(path, live, .unknown(desired.text), facts)
+      compareLeaf(outputs.resolved(desired), with: live, at: path, facts)
     }
+  }
+
+  private mutating func compareLeaf(
+    _ desired: Template, with live: Value?, at path: ValuePath, _ facts: PropertyFacts
+  ) {
+    guard let value = desired.literal else { return change(path, live, .unknown(desired.text), facts) }
+    switch value {
+    case .object, .array: compareWhole(value, with: live, at: path, facts)
+    default: compareScalar(value, with: live, at: path, facts)
+    }
+  }
+
+  /// An output that is no scalar.
+  private mutating func compareWhole(_ desired: Value, with live: Value?, at path: ValuePath, _ facts: PropertyFacts) {
+    if let live, live.isEquivalent(to: desired) { return }
+    change(path, live, .known(desired), facts)
   }
 
   private mutating func compareObject(
@@ -152,12 +164,13 @@ struct ResourceDiff {
   }
 
   /// A comparison of the same resource that has found nothing yet.
-  var fresh: ResourceDiff { ResourceDiff(type: type, secrets: secrets, isMade: isMade) }
+  var fresh: ResourceDiff { ResourceDiff(type: type, secrets: secrets, outputs: outputs) }
 
   /// What a property that is compared as a whole will be.
   func planned(_ template: Template) -> PlannedValue {
-    if let value = template.literal { return .known(value) }
-    return template.hasSecrets ? secrets.planned(template) : .unknown(template.text)
+    if template.hasSecrets { return secrets.planned(template) }
+    let resolved = outputs.resolved(template)
+    return resolved.literal.map { .known($0) } ?? .unknown(resolved.text)
   }
 }
 

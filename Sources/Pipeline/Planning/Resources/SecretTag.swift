@@ -10,7 +10,8 @@ struct SecretTag {
   /// The fingerprint over all of them; `nil` when there are none.
   static func fingerprint(_ secrets: [ResourceDiff.Fingerprinted], _ book: SecretBook) -> String? {
     guard !secrets.isEmpty else { return nil }
-    return book.fingerprints.fingerprint(of: secrets.map { (name: $0.path.description, secret: $0.value) })
+    return book.fingerprints.fingerprint(
+      of: secrets.map { (name: $0.path.description, secret: book.form($0.template)) })
   }
 
   /// `live` is the tag as it stands; `nil` where there is none. Types without tags pass `isTaggable: false`.
@@ -19,7 +20,7 @@ struct SecretTag {
   ) {
     let wanted = SecretTag.fingerprint(secrets, book)
     let isComparable = live.map(book.fingerprints.canCompare) ?? true
-    for secret in secrets {
+    for secret in secrets where !secret.isChanged {
       if isTaggable, isComparable, live != wanted {
         changes.append(
           PropertyChange(
