@@ -25,9 +25,9 @@ extension TwinsPlane {
       guard old == nil || !call.mustBeNew else { throw TwinsRefusal.exists("twin", id) }
       let knowledge = try models.knowledge(call.number, db)
       if old != document.model { try knowledge.checkAllows(document.model) }
-      try document.validate(id: id, in: knowledge.models)
+      try document.validate(id: id, knowledge)
       var stamped = document
-      stamped.stamp(nil, at: time, knowledge.models)
+      stamped.stamp(nil, at: time, components: knowledge.shape(of: document.model)?.components ?? [])
       let twin = stamped.record(id: id, etag: etag, at: time)
       try TwinsRule.checkPayload(twin.json)
       try twin.save(call.number, db)
@@ -96,10 +96,10 @@ extension TwinsPlane {
     try await store.read { [models] db in
       let twin = try TwinsPlane.twin(id, call, db)
       let document = try TwinDocument(stored: twin)
-      let known = try models.knowledge(call.number, db).models
+      let shape = try models.knowledge(call.number, db).shape(of: twin.model)
       // A model may be deleted under its twins: then the stored form alone says what was a component.
       guard let value = document.contents[name],
-        value["$metadata"] != nil || document.components(in: known).contains(name)
+        value["$metadata"] != nil || shape?.components.contains(name) == true
       else { throw TwinsRefusal.componentNotFound(name, of: id) }
       return (value, twin.etag)
     }

@@ -52,20 +52,14 @@ struct TwinDocument: Sendable {
     metadata.compactMapValues { entry in entry["sourceTime"].map { ["sourceTime": $0] } }
   }
 
-  /// The components that its model declares.
-  func components(in models: ModelSet) -> Set<String> {
-    guard let id = DTMI(model) else { return [] }
-    return Set(models.contents(of: id).values.compactMap { if case .component = $0 { $0.name } else { nil } })
-  }
-
   /// Refuses what does not fit the models, with one detail a cause.
-  func validate(id: String, in models: ModelSet) throws(ServiceError) {
+  func validate(id: String, _ knowledge: ModelKnowledge) throws(ServiceError) {
     guard let model = DTMI(model) else { throw TwinsRefusal.invalidTwin(["\(model) is not a valid model id."]) }
-    let components = components(in: models)
+    let components = knowledge.shape(of: self.model)?.components ?? []
     let twin = Twin(id: id, model: model, contents: contents)
-    var causes = Conformance.violations(of: twin, in: models).map { $0.twinCause(components: components) }
-    for name in components.sorted() {
-      if case .object(let members)? = contents[name], members["$metadata"]?.object == nil {
+    var causes = Conformance.violations(of: twin, in: knowledge.models).map { $0.twinCause(components: components) }
+    for (name, value) in contents {
+      if case .object(let members) = value, members["$metadata"]?.object == nil, components.contains(name) {
         causes.append("Component \(name) has no $metadata.")
       }
     }
@@ -74,8 +68,7 @@ struct TwinDocument: Sendable {
 
   /// Marks properties as written now: those that `written` names (`property` or `component/property`), all when it is
   /// `nil`, and those that were never marked.
-  mutating func stamp(_ written: Set<String>?, at time: String, _ models: ModelSet) {
-    let components = components(in: models)
+  mutating func stamp(_ written: Set<String>?, at time: String, components: Set<String>) {
     for (name, value) in contents {
       if components.contains(name), case .object(var members) = value {
         var inner = members.removeValue(forKey: "$metadata")?.object ?? [:]
@@ -118,13 +111,5 @@ struct TwinDocument: Sendable {
     all["$model"] = .string(model)
     members["$metadata"] = .object(all)
     return .object(members)
-  }
-}
-
-extension ModelKnowledge {
-  /// Refuses a decommissioned model for a twin that was not of it before; an unknown one is left to validation.
-  func checkAllows(_ model: String) throws(ServiceError) {
-    guard !decommissioned.isEmpty, let id = DTMI(model), decommissioned.contains(id) else { return }
-    throw TwinsRefusal.decommissioned(model)
   }
 }

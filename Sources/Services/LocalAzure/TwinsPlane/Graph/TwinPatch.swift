@@ -21,11 +21,11 @@ struct TwinPatch: Sendable {
     if let component, patch.steps.isEmpty, before.contents[component] == nil {
       throw TwinsRefusal.componentNotFound(component, of: old.id)
     }
-    try checkPaths(components: before.components(in: knowledge.models))
+    try checkPaths(components: knowledge.shape(of: before.model)?.components ?? [])
     var after = try TwinDocument(patched: try patch.applied(to: before.patchable))
     if after.model != before.model { try knowledge.checkAllows(after.model) }
-    try after.validate(id: old.id, in: knowledge.models)
-    after.stamp(written, at: time, knowledge.models)
+    try after.validate(id: old.id, knowledge)
+    after.stamp(written, at: time, components: knowledge.shape(of: after.model)?.components ?? [])
     return after.record(id: old.id, etag: etag, at: time)
   }
 

@@ -1,11 +1,50 @@
 import DTDL
 import GRDB
+import OrderedCollections
 import Synchronization
 
 /// What is known of an instance's models at one revision.
 struct ModelKnowledge: Sendable {
-  var models = ModelSet()
-  var decommissioned: Set<DTMI> = []
+  private(set) var models = ModelSet()
+  private(set) var decommissioned: Set<DTMI> = []
+  /// What writing a twin asks of its model each time, by the model's id as text.
+  private var shapes: [String: TwinShape] = [:]
+
+  /// A model as its twins see it.
+  struct TwinShape: Sendable {
+    let model: DTMI
+    /// Names of the components it declares, inherited ones too.
+    let components: Set<String>
+  }
+
+  /// `nil` for a model that is not stored.
+  func shape(of model: String) -> TwinShape? { shapes[model] }
+
+  /// Takes models that were read against those that are known.
+  mutating func add(_ fresh: ModelSet) {
+    models = models.adding(fresh)
+    for id in fresh.interfaces.keys {
+      let components = fresh.contents(of: id).values.filter { if case .component = $0 { true } else { false } }
+      shapes[id.description] = TwinShape(model: id, components: Set(components.map(\.name)))
+    }
+  }
+
+  /// Forgets a model that no other needs.
+  mutating func remove(_ id: DTMI) {
+    models = models.removing(id)
+    shapes[id.description] = nil
+    decommissioned.remove(id)
+  }
+
+  mutating func setDecommissioned(_ id: DTMI, _ value: Bool) {
+    if value { decommissioned.insert(id) } else { decommissioned.remove(id) }
+  }
+
+  /// Refuses a decommissioned model for a twin that was not of it before; an unknown one is left to validation.
+  func checkAllows(_ model: String) throws(ServiceError) {
+    guard !decommissioned.isEmpty, let id = shapes[model]?.model, decommissioned.contains(id) else { return }
+    throw TwinsRefusal.decommissioned(model)
+  }
 }
 
 /// The models of each instance as the DTDL module holds them, kept between calls.
@@ -36,7 +75,11 @@ final class ModelCache: Sendable {
   private static func read(_ instance: ResourceNumber, _ db: Database) throws -> ModelKnowledge {
     let records = try ModelRecord.page(instance, after: "", limit: .max, db)
     let (models, _) = ModelSet.read(definitions: records.map(\.definition), known: ModelSet())
-    return ModelKnowledge(
-      models: models, decommissioned: Set(records.filter(\.isDecommissioned).compactMap { DTMI($0.id) }))
+    var knowledge = ModelKnowledge()
+    knowledge.add(models)
+    for record in records where record.isDecommissioned {
+      if let id = DTMI(record.id) { knowledge.setDecommissioned(id, true) }
+    }
+    return knowledge
   }
 }

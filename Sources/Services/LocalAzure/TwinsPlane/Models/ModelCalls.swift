@@ -29,15 +29,15 @@ extension TwinsPlane {
     let upload = try ModelUpload(call.json())
     let (uploaded, revision) = (surroundings.now(), newRevision())
     let added = try await store.write { [models] db in
-      let known = try models.knowledge(call.number, db)
+      var known = try models.knowledge(call.number, db)
       let fresh = try upload.checked(against: known.models)
       let records = upload.records(uploaded: uploaded)
       for record in records {
         let uses = DTMI(record.id).map { fresh.dependencies(of: $0).map(\.description) } ?? []
         try record.insert(call.number, uses: uses, db)
       }
-      let grown = ModelKnowledge(models: known.models.adding(fresh), decommissioned: known.decommissioned)
-      try models.replace(grown, call.number, revision: revision, db)
+      known.add(fresh)
+      try models.replace(known, call.number, revision: revision, db)
       return records
     }
     return .json(201, .array(added.map { $0.data(includesDefinition: false) }))
@@ -77,7 +77,7 @@ extension TwinsPlane {
       let live = known.models.dependencies(of: id).filter { !known.decommissioned.contains($0) }
       guard !value || live.isEmpty else { throw TwinsRefusal.referencesLive(live) }
       try ModelRecord.setDecommissioned(call.number, model.id, value, db)
-      if value { known.decommissioned.insert(id) } else { known.decommissioned.remove(id) }
+      known.setDecommissioned(id, value)
       try models.replace(known, call.number, revision: revision, db)
     }
     return .empty(204)
@@ -92,8 +92,7 @@ extension TwinsPlane {
       var known = try models.knowledge(call.number, db)
       let uses = known.models.dependencies(of: id).map(\.description)
       try ModelRecord.delete(call.number, model.id, uses: uses, db)
-      known.models = known.models.removing(id)
-      known.decommissioned.remove(id)
+      known.remove(id)
       try models.replace(known, call.number, revision: revision, db)
     }
     return .empty(204)
