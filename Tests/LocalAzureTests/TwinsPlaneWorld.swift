@@ -134,11 +134,27 @@ enum Furniture {
 
 /// Public reference data beside the repository, which may not be there.
 enum SharedLines {
+  private static let root: URL = {
+    var root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    return root.appendingPathComponent("shared/data")
+  }()
+
   /// The JSON lines of a file below `shared/data`; empty when there is no such file.
   static func read(_ path: String) -> [Value] {
-    var root = URL(fileURLWithPath: #filePath)
-    for _ in 0..<4 { root.deleteLastPathComponent() }
-    guard let data = try? Data(contentsOf: root.appendingPathComponent("shared/data/\(path)")) else { return [] }
+    guard let data = try? Data(contentsOf: root.appendingPathComponent(path)) else { return [] }
     return data.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONReader.parse(Array($0)) }
+  }
+
+  /// Every model in the `.json` files below a folder of `shared/data`.
+  static func models(below path: String) -> [Value] {
+    let folder = root.appendingPathComponent(path)
+    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else { return [] }
+    return names.filter { $0.hasSuffix(".json") }.sorted().flatMap { name -> [Value] in
+      guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)),
+        let value = try? JSONReader.parse(Array(data))
+      else { return [] }
+      return value.array ?? [value]
+    }
   }
 }
