@@ -1,6 +1,7 @@
 package import Plans
 
 import Documents
+import Resources
 
 /// A plan as Markdown for a pull-request comment: destructive changes first and whole, the rest below them.
 package enum PlanMarkdown {

@@ -1,6 +1,7 @@
 package import Plans
 
 import Documents
+import Resources
 
 /// A plan as text for a terminal or a log.
 package struct PlanText: Sendable {

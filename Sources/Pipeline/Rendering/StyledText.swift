@@ -36,11 +36,12 @@ package struct StyledText: Sendable, Hashable {
 
   package init() {}
 
-  /// Adds a line of runs; empty: a blank line.
-  package mutating func line(_ runs: (String, Style)...) {
-    lines.append(runs.filter { !$0.0.isEmpty }.map { Run(text: $0.0, style: $0.1) })
+  /// Adds a line of runs.
+  package mutating func line(_ first: (String, Style), _ rest: (String, Style)...) {
+    lines.append(([first] + rest).filter { !$0.0.isEmpty }.map { Run(text: $0.0, style: $0.1) })
   }
 
+  /// Adds a line in one style; without text a blank one.
   package mutating func line(_ text: String = "", style: Style = .plain) {
     lines.append(text.isEmpty ? [] : [Run(text: text, style: style)])
   }

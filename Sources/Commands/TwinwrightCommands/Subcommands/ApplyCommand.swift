@@ -36,7 +36,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let stages = Stages(context: context)
     let desired = try stages.load(path)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
-    defer { connection.transport.shutdown() }
+    defer { connection.close() }
     let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
@@ -51,7 +51,7 @@ struct ApplyCommand: AsyncParsableCommand {
     guard plan.hasChanges else { return .success }
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
-    defer { connection.transport.shutdown() }
+    defer { connection.close() }
     return try await application.run(plan, digest: digest, through: connection.cloud, isSaved: true)
   }
 }

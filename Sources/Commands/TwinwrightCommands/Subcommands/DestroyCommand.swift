@@ -20,7 +20,7 @@ struct DestroyCommand: AsyncParsableCommand {
       let stages = Stages(context: context)
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
-      defer { connection.transport.shutdown() }
+      defer { connection.close() }
       let plan = try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: azure.width)
       stages.show(plan, format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }

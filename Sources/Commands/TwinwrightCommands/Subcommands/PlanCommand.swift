@@ -38,7 +38,7 @@ struct PlanCommand: AsyncParsableCommand {
       let stages = Stages(context: context)
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
-      defer { connection.transport.shutdown() }
+      defer { connection.close() }
       let plan = try await stages.plan(
         desired, purpose: destroy ? .destroy : .apply, through: connection.cloud, width: azure.width)
       if let output {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import DTDL
 import Diagnostics
+import OrderedCollections
 import Plans
 import Rendering
+import Twins
 
 /// `twinwright validate`: everything that can be said without asking Azure.
 struct ValidateCommand: AsyncParsableCommand {

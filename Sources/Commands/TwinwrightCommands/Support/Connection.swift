@@ -10,7 +10,10 @@ import LocalAzure
 /// A way to Azure: the transport, the credential and the client above them.
 struct Connection: Sendable {
   let cloud: AzureCloud
-  let transport: CurlTransport
+  private let transport: CurlTransport
+
+  /// Ends the transport's thread and its connections.
+  func close() { transport.shutdown() }
 
   /// `isLocal` changes where the transport leads and which credential is taken when none is set, nothing else.
   static func open(_ context: Context, isLocal: Bool, width: Int) async throws -> Connection {

@@ -1,5 +1,5 @@
 import Foundation
-import Rendering
+package import Rendering
 import Synchronization
 
 #if canImport(Glibc)

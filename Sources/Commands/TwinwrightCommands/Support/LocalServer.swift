@@ -11,6 +11,9 @@ struct LocalServer: Sendable {
   /// Seconds without a request after which a server that was started on demand ends.
   private static let idleSeconds = 30 * 60
 
+  /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not see.
+  private static let ownSession: Int16 = 0x80
+
   init(_ context: Context) {
     self.context = context
     let folder =
@@ -42,7 +45,7 @@ struct LocalServer: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, Self.ownSession)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

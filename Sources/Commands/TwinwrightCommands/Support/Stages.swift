@@ -2,6 +2,7 @@ import Cloud
 import DTDL
 import Diagnostics
 import Documents
+import Files
 import Manifests
 import Observing
 import Planning
