@@ -15,7 +15,7 @@ package enum PlanDocument {
   package static func encode(_ plan: Plan) -> [UInt8] {
     var encoder = PlanEncoder()
     encoder.write(plan)
-    return encoder.finished
+    return encoder.finish()
   }
 
   /// The plan of a document; `path` is what messages call the file.

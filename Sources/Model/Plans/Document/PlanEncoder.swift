@@ -37,14 +37,13 @@ struct PlanEncoder {
     }
   }
 
-  /// The document with its digest.
-  var finished: [UInt8] {
-    var bytes = json.bytes
-    let digest = Digest.sha256(bytes)
-    bytes.append(contentsOf: PlanDocument.trailerStart)
-    bytes.append(contentsOf: digest.utf8)
-    bytes.append(contentsOf: PlanDocument.trailerEnd)
-    return bytes
+  /// Closes the document with its digest.
+  mutating func finish() -> [UInt8] {
+    let digest = Digest.sha256(json.bytes)
+    json.raw(PlanDocument.trailerStart)
+    json.raw(digest.utf8)
+    json.raw(PlanDocument.trailerEnd)
+    return json.bytes
   }
 
   private mutating func environment(_ environment: DesiredState.Environment) {

@@ -70,12 +70,16 @@ struct OutputBook {
     Catalogue.type(arm: resource.id.type, apiVersion: resource.apiVersion)
   }
 
-  /// Whether a change beside an output may change it too: `identity.type` and `identity.principalId`. Members of
-  /// `properties` do not stand close enough for that.
+  /// Whether a change may move an output: it is about the output itself, or stands beside it, as `identity.type` does
+  /// beside `identity.principalId`. Members of `properties` do not stand close enough for that.
   private static func isTouched(_ output: [String], by changed: [ValuePath]) -> Bool {
-    let group = output.dropLast().map { ValuePath.Step.member($0) }
-    guard !group.isEmpty, group != [.member("properties")] else { return false }
-    return changed.contains { $0.steps.starts(with: group) }
+    let path = output.map { ValuePath.Step.member($0) }
+    let group = Array(path.dropLast())
+    let isGroup = !group.isEmpty && group != [.member("properties")]
+    return changed.contains { change in
+      change.steps.starts(with: path) || path.starts(with: change.steps)
+        || isGroup && change.steps.starts(with: group)
+    }
   }
 
   private func deployer(_ output: String) -> Value? {

@@ -175,9 +175,9 @@ struct ResourcePlanning {
             PlanningFindings.undeclared(reference, in: resource.address, at: span ?? resource.span))
           continue
         }
-        let known = OutputBook.type(of: target).outputs.map(\.name)
-        if !known.contains(reference.output) {
-          findings.add(PlanningFindings.noOutput(reference, known, at: span ?? resource.span))
+        let type = OutputBook.type(of: target)
+        if type.output(reference.output) == nil {
+          findings.add(PlanningFindings.noOutput(reference, type.outputs.map(\.name), at: span ?? resource.span))
         }
       }
       for (secret, span) in resource.body.secretPlaces {
