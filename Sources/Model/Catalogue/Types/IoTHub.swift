@@ -40,7 +40,8 @@ extension ResourceType {
     body: .envelope(
       "A consumer group.", properties: ["name": .text("Its name again, as the service asks for it.").immutable]),
     name: NameRule(1...50, .wordAnd("-."), first: .alphanumeric, last: .alphanumeric), hasLocation: false,
-    hasTags: false, volatile: [.of("properties", "created")])
+    // The service takes the name in the body and never returns it.
+    hasTags: false, volatile: [.of("properties", "created"), .of("properties", "name")])
 
   private static func policy(_ name: String, _ member: String) -> ValuePath {
     .of("value").item("keyName", name).member(member)
