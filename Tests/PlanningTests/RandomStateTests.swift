@@ -231,13 +231,8 @@ struct RandomState {
           Issue.record("seed \(seed) round \(round): \(error)\n\(Told.plan(plan))")
           return
         }
-        let instanceWasMade = plan.changes.contains {
-          $0.address == Make.instanceAddress && [.create, .replace].contains($0.action)
-        }
-        if !instanceWasMade {
-          let lost = before.subtracting(foreign(world))
-          #expect(lost.isEmpty, "seed \(seed) round \(round)")
-        }
+        let lost = before.subtracting(foreign(world))
+        #expect(lost.isEmpty, "seed \(seed) round \(round)")
         last = desired
       }
       if case .success(let plan) = plan(desired, world) { Told.expectSettled(plan, "seed \(seed) round \(round)") }

@@ -212,4 +212,36 @@ import Testing
     #expect(pruning.changes.filter { $0.action != .none }.map(\.identifier) == [storage.description])
     #expect(pruning.unmanaged.map(\.identifier) == [foreign.description])
   }
+
+  @Test func `a resource is not replaced while it holds what is not ours`() throws {
+    var world = try applied()
+    world.hubs[Make.hub]?["theirs"] = Device(id: "theirs")
+    var desired = Make.whole
+    let index = try #require(desired.resources.firstIndex { $0.address == Make.hubAddress })
+    desired.resources[index].body = .object([
+      "location": "westeurope", "tags": ["owner": "team"], "sku": ["name": "S1", "capacity": 1], "properties": [:],
+    ])
+    #expect(codes { try plan(desired, world.live(desired)) } == ["TW4009"])
+    world.hubs[Make.hub]?["theirs"] = nil
+    #expect(codes { try plan(desired, world.live(desired)) } == [])
+    // A registry that nobody could look into may hold anything.
+    var live = world.live(desired)
+    live.hubs = [:]
+    #expect(codes { try plan(desired, live) } == ["TW4009"])
+    let destroying = try plan(Make.whole, live, .destroy)
+    #expect(
+      try change(destroying, Make.hubAddress).reason.text == "holds what is not ours: what could not be looked into")
+  }
+
+  @Test func `a resource whose last operation failed is written again`() throws {
+    var world = try applied()
+    var body = try #require(world.resources[Make.topic]?.object)
+    var properties = try #require(body["properties"]?.object)
+    properties["provisioningState"] = "Failed"
+    body["properties"] = .object(properties)
+    world.resources[Make.topic] = .object(body)
+    let plan = try plan(Make.whole, world.live(Make.whole))
+    #expect(try change(plan, Make.topicAddress).action == .update)
+    #expect(plan.changes.count { $0.action != .none } == 1)
+  }
 }

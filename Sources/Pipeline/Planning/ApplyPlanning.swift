@@ -16,6 +16,7 @@ struct ApplyPlanning {
     var draft = Draft()
     var resources = ResourcePlanning(input)
     resources.plan(into: &draft)
+    checkReplacements(resources.replaced, &draft.findings)
     let roles = DeployerRoles(input: input)
     for (id, address) in InstancePlace.all(input) {
       let isMade = resources.outputs.isMade(address)
@@ -27,6 +28,26 @@ struct ApplyPlanning {
     DevicePlanning(input: input).plan(into: &draft) { _, address in resources.outputs.isMade(address) }
     PrunedResources(environment: input.environment).plan(input, into: &draft)
     return try finish(&draft)
+  }
+
+  /// What is not ours would go with a resource that is replaced: then there is no plan.
+  private func checkReplacements(_ replaced: [ResourceID: ObjectAddress], _ findings: inout Findings) {
+    guard !replaced.isEmpty else { return }
+    let contents = DestroyedContents(input)
+    let pruning = PrunedResources(environment: input.environment)
+    for resource in input.desired.resources where replaced[resource.id] != nil {
+      var held = contents.foreign(in: resource.id)
+      for other in input.live.undeclared.sorted(by: { $0.id < $1.id }) where other.id.isInside(resource.id) {
+        switch pruning.standing(of: other) {
+        case .builtIn, .pruned: continue
+        case .kept, .unmanaged: held.append("\(other.id.type) \(other.id.name)")
+        }
+      }
+      for inner in input.desired.resources where inner.id.isInside(resource.id) {
+        held += contents.foreign(in: inner.id)
+      }
+      if !held.isEmpty { findings.add(PlanningFindings.replacesForeign(resource, held)) }
+    }
   }
 
   /// An instance may be declared while nothing is declared in it: all that is in it is not ours.

@@ -71,6 +71,13 @@ enum PlanningFindings {
       help: ["declare the live values to adopt it, or give this one another name"])
   }
 
+  static func replacesForeign(_ resource: DesiredResource, _ held: [String]) -> Diagnostic {
+    Diagnostic(
+      "TW4009", .error, "`\(resource.address)` would have to be replaced, and what is not ours in it would be lost",
+      at: resource.span, notes: ["it holds \(held.prefix(5).joined(separator: ", "))\(held.count > 5 ? ", …" : "")"],
+      help: ["keep the live values of what cannot be changed in place, or move away what it holds"])
+  }
+
   static func referredModel(_ model: String, by referrers: [String], at span: SourceSpan?) -> Diagnostic {
     Diagnostic(
       "TW4020", .error,

@@ -1,15 +1,18 @@
 import Cloud
 import DTDL
+import Documents
 import Plans
 import Resources
 import Twins
 
-/// What the data planes of declared instances and hubs hold, ours and not ours.
+/// What the data planes of declared instances and hubs hold, ours and not ours: what goes when they go.
 struct DestroyedContents {
   let instances: [DestroyedInstance]
   let hubs: [DestroyedHub]
+  private let live: LiveState
 
   init(_ input: PlanInput) {
+    live = input.live
     let named = Dictionary(
       input.desired.resources.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     instances = input.live.instances.keys.sorted().compactMap { id in
@@ -19,9 +22,18 @@ struct DestroyedContents {
     hubs = input.live.hubs.keys.sorted().map { DestroyedHub(input, $0) }
   }
 
-  /// What is not ours in the data plane of a resource, in words.
+  /// What is not ours in the data plane of a resource, in words; also that nobody could look into it.
   func foreign(in id: ResourceID) -> [String] {
-    Counted.list(instances.first { $0.place.id == id }?.unmanaged ?? hubs.first { $0.id == id }?.unmanaged ?? [])
+    if let instance = instances.first(where: { $0.place.id == id }) { return Counted.list(instance.unmanaged) }
+    if let hub = hubs.first(where: { $0.id == id }) { return Counted.list(hub.unmanaged) }
+    return isClosed(id) ? ["what could not be looked into"] : []
+  }
+
+  /// Whether a resource has a data plane that was not observed: it answers, and we were not let in.
+  private func isClosed(_ id: ResourceID) -> Bool {
+    let types = ["microsoft.digitaltwins/digitaltwinsinstances", "microsoft.devices/iothubs"]
+    guard types.contains(id.type.lowercased()), let body = live.resources[id]?.body else { return false }
+    return body["properties"]?["hostName"]?.string?.isEmpty == false
   }
 
   /// What goes with the data plane of a resource: `, with its 2 models and 3 twins`.

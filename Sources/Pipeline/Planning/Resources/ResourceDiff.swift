@@ -134,13 +134,14 @@ struct ResourceDiff {
 
   static func differInCaseOnly(_ a: Value, _ b: Value, _ facts: PropertyFacts) -> Bool {
     guard let a = a.string, let b = b.string else { return false }
-    if facts.isLocation { return location(a) == location(b) }
-    let isID = a.lowercased().hasPrefix("/subscriptions/")
-    return (facts.ignoresCase || isID) && a.lowercased() == b.lowercased()
+    if facts.isLocation { return folded(a) == folded(b) }
+    // Azure writes `SystemAssigned, UserAssigned` for what was sent without the blank.
+    if facts.ignoresCase { return folded(a) == folded(b) }
+    return a.lowercased().hasPrefix("/subscriptions/") && a.lowercased() == b.lowercased()
   }
 
-  /// `East US` and `eastus` are one place.
-  private static func location(_ text: String) -> String { text.lowercased().filter { $0 != " " } }
+  /// Without case and blanks: `East US` and `eastus` are one place.
+  private static func folded(_ text: String) -> String { text.lowercased().filter { $0 != " " } }
 
   // MARK: Noting
 

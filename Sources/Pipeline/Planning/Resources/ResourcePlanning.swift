@@ -82,7 +82,7 @@ struct ResourcePlanning {
     let isUnmarked =
       comparison.isTaggable && Ownership.mark(of: live.body, environment: input.environment.name) == .unmarked
     guard !change.properties.isEmpty || isUnmarked else {
-      change.dependsOn = []
+      mend(resource, live, comparison, &change)
       return
     }
     let forcing = change.properties.filter(\.forcesReplacement).map(\.path.description)
@@ -104,6 +104,24 @@ struct ResourcePlanning {
     change.operation = .replaceResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
     if resource.isProtected { findings.add(PlanningFindings.protected(resource, replacing: forcing)) }
     if isUnmarked { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
+  }
+
+  /// A resource that is as declared, but whose last operation failed, is written again.
+  private func mend(
+    _ resource: DesiredResource, _ live: LiveResource, _ comparison: ResourceComparison, _ change: inout Change
+  ) {
+    let path = ValuePath([.member("properties"), .member("provisioningState")])
+    guard let state = live.body["properties"]?["provisioningState"]?.string,
+      ["failed", "canceled"].contains(state.lowercased())
+    else {
+      change.dependsOn = []
+      return
+    }
+    change.action = .update
+    change.reason = Reason(.differs, "its last operation ended as \(state)")
+    change.suppressed.removeAll { $0.path == path }
+    change.properties = [PropertyChange(path: path, before: .string(state), after: .known("Succeeded"))]
+    change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.mergedBody)
   }
 
   private static func count(_ count: Int, _ noun: String) -> String {
