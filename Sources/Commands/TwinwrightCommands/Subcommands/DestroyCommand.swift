@@ -1,12 +1,13 @@
 import ArgumentParser
 import Plans
 
-/// `twinwright destroy`: deletes what the manifests declare and nothing else.
+/// `twinwright destroy`: deletes what the manifests own.
 struct DestroyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "destroy", abstract: "Delete everything that the manifests declare, and nothing else.",
+    commandName: "destroy", abstract: "Delete what the manifests declare and what they say is pruned.",
     discussion: """
-      In reverse order of creation. A resource group, an instance or a hub that holds things which are not declared is \
+      In reverse order of creation. Live objects that are neither declared nor in a scope that the manifests prune \
+      stay. A resource group, an instance or a hub that holds things which are not declared is \
       kept, and what it holds is named.
       """)
 

@@ -28,6 +28,14 @@ struct Application: Sendable {
     }
   }
 
+  /// A plan that cannot be read as one is invalid, a secret that cannot be had is a missing setting, and a secret that
+  /// has changed means that the world has moved.
+  private static func status(of refusals: [Diagnostic]) -> ExitStatus {
+    let codes = Set(refusals.map(\.code))
+    if !codes.isDisjoint(with: ["TW5001", "TW5002"]) { return .invalidInput }
+    return codes.isDisjoint(with: ["TW5004", "TW5005"]) ? .moved : .needsSetting
+  }
+
   /// Refuses a saved plan whose objects have changed since, naming them.
   func verify(_ plan: Plan, with applier: Applier) async throws {
     let moved: [MovedObject]
@@ -63,7 +71,7 @@ struct Application: Sendable {
     defer { interrupt.end() }
     let report = await applier.apply(plan, digest: digest, events: { teller.tell($0) }, stop: stop)
     await journal.close()
-    if !report.refusals.isEmpty { throw CommandFailure(Findings(report.refusals), .moved) }
+    if !report.refusals.isEmpty { throw CommandFailure(Findings(report.refusals), Self.status(of: report.refusals)) }
     if let error = report.journalError { context.console.say(DiagnosticText.render(error)) }
     teller.tell(report, journal: path)
     if report.isComplete { return .success }

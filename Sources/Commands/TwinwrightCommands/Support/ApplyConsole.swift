@@ -116,7 +116,7 @@ final class ApplyConsole: Sendable {
     say(members)
   }
 
-  private func say(_ members: OrderedDictionary<String, Value>) { console.say(Value.object(members).jsonText) }
+  private func say(_ members: OrderedDictionary<String, Value>) { console.say(raw: Value.object(members).jsonText + "\n") }
 
   // MARK: the end
 

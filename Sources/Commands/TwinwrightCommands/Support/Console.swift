@@ -47,6 +47,9 @@ package final class Console: Sendable {
     }
   }
 
+  /// Something said beside the result, as it is.
+  package func say(raw text: String) { write(text, to: STDERR_FILENO) }
+
   package func say(_ line: String, style: Style = .plain) {
     var text = StyledText()
     text.line(line, style: style)

@@ -66,9 +66,7 @@ struct Stages: Sendable {
     switch format {
     case .text: context.console.out(PlanText(explains: explains, limit: showsAll ? nil : 40).render(plan))
     case .markdown: context.console.out(raw: PlanMarkdown.render(plan))
-    case .json:
-      context.console.out(bytes: PlanDocument.encode(plan))
-      context.console.out(raw: "\n")
+    case .json: context.console.out(bytes: PlanDocument.encode(plan))
     }
   }
 }

@@ -64,7 +64,29 @@ struct RowTemplateCompiler {
         parts.append(part)
       }
     }
-    return RowNode(template: parts.count == 1 ? parts[0] : .text(parts), span: node.span)
+    guard parts.count > 1 else { return RowNode(template: parts[0], span: node.span) }
+    return join(parts, node)
+  }
+
+  /// Texts and values in one text; without a column in it, it is the same for every row.
+  private func join(_ parts: [RowTemplate], _ node: Located) -> RowNode? {
+    var joined = ""
+    var isConstant = true
+    for part in parts {
+      guard case .constant(let value) = part else {
+        isConstant = false
+        continue
+      }
+      guard let piece = value.scalarText else {
+        reader.report(
+          Diagnostic(
+            ManifestCode.misplacedReference, .error, "\(value.kindName) cannot stand inside a text", at: node.span,
+            help: ["only texts, numbers and booleans can be joined"]))
+        return nil
+      }
+      joined += piece
+    }
+    return RowNode(template: isConstant ? .constant(.string(joined)) : .text(parts), span: node.span)
   }
 
   private func part(_ source: String, _ node: Located) -> RowTemplate? {
@@ -150,9 +172,12 @@ struct RowFilter {
     if let members = node?.members {
       for member in members {
         let key = compiler.compile(key: "${row.\(member.key)}", member.keySpan)
-        guard case .column(let column)? = key?.template, let value = compiler.compile(member.value),
-          case .constant(let constant) = value.template, let text = constant.scalarText
-        else { continue }
+        guard case .column(let column)? = key?.template, let value = compiler.compile(member.value) else { continue }
+        guard case .constant(let constant) = value.template, let text = constant.scalarText else {
+          compiler.reader.reportWrongType(
+            member.value, expected: "a text, number or boolean that is the same for every row", named: "where")
+          continue
+        }
         wanted.append((column, text))
       }
     } else if let node, !node.value.isNull {
