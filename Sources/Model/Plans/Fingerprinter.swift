@@ -42,6 +42,7 @@ package struct Fingerprinter: Sendable {
 package enum Hex {
   private static let digits = Array("0123456789abcdef".utf8)
 
+  /// Two digits a byte.
   package static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     for byte in bytes {
@@ -54,6 +55,7 @@ package enum Hex {
 
 /// SHA-256 as lower-case hexadecimal text.
 package enum Digest {
+  /// 64 digits; hashes contiguous bytes without copying them.
   package static func sha256(_ bytes: some Collection<UInt8>) -> String {
     var hash = SHA256()
     let done: Void? = bytes.withContiguousStorageIfAvailable { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }

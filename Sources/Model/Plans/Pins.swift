@@ -33,6 +33,7 @@ package enum Pins {
     return .present(etag: etag, digest: Digest.sha256(Array("\(twin.model)\n".utf8) + contents.canonicalJSON))
   }
 
+  /// A relationship with its name, target and properties.
   package static func pin(of relationship: Relationship?, etag: String?) -> Pin {
     guard let relationship else { return .absent }
     let content = Value.object([
@@ -45,12 +46,14 @@ package enum Pins {
   /// Something of which at most the etag is known: its content was never read.
   package static func pin(etag: String?) -> Pin { .present(etag: etag, digest: "") }
 
+  /// An event route, which has no etag.
   package static func pin(of route: EventRoute?) -> Pin {
     guard let route else { return .absent }
     let content: Value = ["endpointName": .string(route.endpointName), "filter": .string(route.filter)]
     return .present(etag: nil, digest: Digest.sha256(content.canonicalJSON))
   }
 
+  /// A device identity without its keys.
   package static func pin(of device: Device?) -> Pin {
     guard let device else { return .absent }
     let content: Value = [

@@ -5,7 +5,8 @@ import OrderedCollections
 /// error.
 struct Fields {
   private let members: OrderedDictionary<String, Value>
-  private var taken: [String] = []
+  /// A bit for each member that was taken, by its place; documents have no object with more than 64 named members.
+  private var taken: UInt64 = 0
 
   init(_ value: Value) throws(Malformed) {
     guard case .object(let members) = value else { throw .content("expected an object, found \(value.kindName)") }
@@ -14,9 +15,9 @@ struct Fields {
 
   /// The member, or `nil` when there is none.
   mutating func optional(_ name: String) -> Value? {
-    guard let value = members[name] else { return nil }
-    taken.append(name)
-    return value
+    guard let place = members.index(forKey: name) else { return nil }
+    if place < 64 { taken |= 1 << UInt64(place) }
+    return members.elements[place].value
   }
 
   /// Whether there is such a member; does not take it.
@@ -29,9 +30,8 @@ struct Fields {
 
   /// Says that nothing but what was taken may be there.
   func end() throws(Malformed) {
-    guard taken.count < members.count else { return }
-    let unknown = members.keys.first { !taken.contains($0) } ?? ""
-    throw .content("unknown member `\(unknown)`")
+    let unknown = members.elements.indices.first { $0 >= 64 || taken & (1 << UInt64($0)) == 0 }
+    if let unknown { throw .content("unknown member `\(members.elements[unknown].key)`") }
   }
 
   mutating func string(_ name: String) throws(Malformed) -> String {

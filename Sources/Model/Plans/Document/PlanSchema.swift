@@ -14,7 +14,10 @@ extension PlanDocument {
           ("secretFingerprints", PlanSchema.map(of: PlanSchema.reference("fingerprint"))),
           ("unchanged", PlanSchema.unchanged), ("unmanaged", PlanSchema.list(of: PlanSchema.reference("unmanaged"))),
           ("changes", PlanSchema.list(of: PlanSchema.reference("change"))),
-          ("digest", PlanSchema.text("SHA-256 of every byte before the `]` that closes `changes`.", pattern: "^[0-9a-f]{64}$")),
+          (
+            "digest",
+            PlanSchema.text("SHA-256 of every byte before the `]` that closes `changes`.", pattern: "^[0-9a-f]{64}$")
+          ),
         ]).object ?? [:]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["$id"] = "urn:twinwright:plan:1"
