@@ -107,7 +107,7 @@ final class Running: @unchecked Sendable {
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
     for name in ["output", "errors"] {
-      FileManager.default.createFile(atPath: scratch.appendingPathComponent(name).path, contents: nil)
+      _ = FileManager.default.createFile(atPath: scratch.appendingPathComponent(name).path, contents: nil)
     }
     process.standardOutput = try FileHandle(forWritingTo: scratch.appendingPathComponent("output"))
     process.standardError = try FileHandle(forWritingTo: scratch.appendingPathComponent("errors"))

@@ -28,6 +28,17 @@ struct Application: Sendable {
     }
   }
 
+  /// Makes the journal where it is missing and locks it.
+  private func lockJournal(_ path: String) throws(CommandFailure) -> ApplyLock {
+    do throws(FileError) {
+      if !context.files.exists(path) {
+        try context.files.createFolder(Path.parent(path))
+        try context.files.appending(to: path, access: .ownerOnly).close()
+      }
+    } catch { throw CommandFailure(error, writing: true) }
+    return try ApplyLock(journal: Path.join(context.folder, path))
+  }
+
   /// A plan that cannot be read as one is invalid, a secret that cannot be had is a missing setting, and a secret that
   /// has changed means that the world has moved.
   private static func status(of refusals: [Diagnostic]) -> ExitStatus {
@@ -59,6 +70,8 @@ struct Application: Sendable {
     let path = options.journal ?? Journal.path(environment: plan.environment.name)
     let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
     let clock = context.applyClock
+    let lock = try lockJournal(path)
+    defer { lock.release() }
     let journal: Journal
     do { journal = try Journal(path: path, files: context.files, now: clock.now) } catch { throw CommandFailure(error) }
     let applier = Applier(
