@@ -34,6 +34,7 @@ let package = Package(
     // MARK: Base: no domain words
 
     .target(name: "Diagnostics", path: "Sources/Base/Diagnostics"),
+    .target(name: "Encodings", path: "Sources/Base/Encodings"),
     .target(
       name: "Documents", dependencies: ["Diagnostics", "CLibYAML", orderedCollections], path: "Sources/Base/Documents"),
     .target(name: "Graphs", path: "Sources/Base/Graphs"),
@@ -49,15 +50,17 @@ let package = Package(
       name: "DTDL", dependencies: ["Diagnostics", "Documents", "Graphs", orderedCollections], path: "Sources/Model/DTDL"
     ),
     .target(
-      name: "Twins", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections], path: "Sources/Model/Twins"
+      name: "Twins", dependencies: ["Diagnostics", "Encodings", "Documents", "DTDL", orderedCollections],
+      path: "Sources/Model/Twins"
     ),
     .target(
-      name: "Catalogue", dependencies: ["Diagnostics", "Documents", "Resources", orderedCollections],
+      name: "Catalogue", dependencies: ["Diagnostics", "Encodings", "Documents", "Resources", orderedCollections],
       path: "Sources/Model/Catalogue"),
     .target(
       name: "Plans",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Cloud", crypto, orderedCollections,
+        "Diagnostics", "Encodings", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Cloud", crypto,
+        orderedCollections,
       ], path: "Sources/Model/Plans"),
     .target(
       name: "Cloud", dependencies: ["Diagnostics", "Documents", "Resources", "DTDL", "Twins", orderedCollections],
@@ -68,8 +71,8 @@ let package = Package(
     .target(
       name: "Manifests",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", crypto,
-        orderedCollections,
+        "Diagnostics", "Encodings", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
+        crypto, orderedCollections,
       ], path: "Sources/Pipeline/Manifests"),
     .target(
       name: "Observing",
@@ -86,8 +89,8 @@ let package = Package(
     .target(
       name: "Applying",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
-        crypto, orderedCollections,
+        "Diagnostics", "Encodings", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
+        "Cloud", crypto, orderedCollections,
       ], path: "Sources/Pipeline/Applying"),
     .target(
       name: "Rendering",
@@ -97,17 +100,18 @@ let package = Package(
 
     // MARK: Edge: the outside world
 
-    .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], path: "Sources/Edge/CurlTransport"),
+    .target(
+      name: "CurlTransport", dependencies: ["Encodings", "HTTP", "CLibCurl"], path: "Sources/Edge/CurlTransport"),
     .target(
       name: "AzureClient",
       dependencies: [
-        "Diagnostics", "Documents", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Cloud", crypto,
-        orderedCollections,
+        "Diagnostics", "Encodings", "Documents", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Cloud",
+        crypto, orderedCollections,
       ], path: "Sources/Edge/AzureClient"),
     .target(
       name: "HTTPServer",
       dependencies: [
-        "HTTP", "Files",
+        "Encodings", "HTTP", "Files",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -119,8 +123,8 @@ let package = Package(
     .target(
       name: "LocalAzure",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "HTTPServer", crypto,
-        orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
+        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "HTTPServer",
+        crypto, orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
     // MARK: Commands: the only place where effects are made and two stages meet
@@ -143,9 +147,9 @@ let package = Package(
 // MARK: Tests: one target per module, and those that look at the whole
 
 let tested = [
-  "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
-  "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient", "HTTPServer",
-  "LocalAzure", "TwinwrightCommands",
+  "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue",
+  "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient",
+  "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [

@@ -1,5 +1,6 @@
 import Catalogue
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 import Testing
@@ -114,6 +115,6 @@ import Testing
     #expect(Roles.id(of: "7F951DDA-4ED3-4680-A7CA-43FE172D538D") == "7f951dda-4ed3-4680-a7ca-43fe172d538d")
     #expect(Roles.id(of: "Acr Pull") == nil)
     #expect(Set(Roles.wellKnown.map(\.id)).count == Roles.wellKnown.count)
-    #expect(Roles.wellKnown.allSatisfy { Roles.isGUID($0.id) })
+    #expect(Roles.wellKnown.allSatisfy { UUIDText.isUUID($0.id) })
   }
 }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// What the client asks of the world besides the transport. Tests bring their own time and chance.
 package struct Effects: Sendable {
   /// Seconds since 1970.
@@ -18,15 +20,7 @@ package struct Effects: Sendable {
 
   /// A random UUID, version 4, in lower case.
   func uuid() -> String {
-    var bytes = (0..<16).map { _ in UInt8(clamping: Int(random() * 256)) }
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    var text = ""
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text += "-" }
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return text
+    UUIDText.format((0..<16).map { _ in UInt8(clamping: Int(random() * 256)) }, version: 4)
   }
 }
 

@@ -1,19 +1,20 @@
+import Encodings
+
 /// Building and reading URLs as text. Nothing here normalises: what Azure named is used as it named it.
 enum URLText {
-  private static let unreserved = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
-  private static let inPath = unreserved.union("!$&'()*+,;=:@".utf8)
+  private static let inPath = Percent.unreserved.union("!$&'()*+,;=:@".utf8)
 
   /// One path segment or query value with everything escaped that is not a letter, a digit or one of `-._~`
   /// (RFC 3986, section 2.3). A segment of dots alone is escaped as well, or it would walk up the path.
   static func encode(_ text: String) -> String {
     if text == "." || text == ".." { return text.utf8.map { _ in "%2E" }.joined() }
-    return escape(text, keeping: unreserved)
+    return Percent.encode(text)
   }
 
   /// An ARM id as a path: the slashes stay, and so does what RFC 3986 allows in a segment.
   static func encodePath(_ path: String) -> String {
     path.split(separator: "/", omittingEmptySubsequences: false)
-      .map { $0 == "." || $0 == ".." ? encode(String($0)) : escape(String($0), keeping: inPath) }
+      .map { $0 == "." || $0 == ".." ? encode(String($0)) : Percent.encode($0, keeping: inPath) }
       .joined(separator: "/")
   }
 
@@ -43,19 +44,5 @@ enum URLText {
     let query = url[url.index(after: mark)...].prefix { $0 != "#" }
     let version = query.split(separator: "&").first { $0.hasPrefix("api-version=") }
     return path + (version.map { "?" + $0 } ?? "")
-  }
-
-  private static func escape(_ text: String, keeping kept: Set<UInt8>) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count)
-    for byte in text.utf8 {
-      if kept.contains(byte) {
-        bytes.append(byte)
-      } else {
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

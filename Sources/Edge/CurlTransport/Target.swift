@@ -1,3 +1,5 @@
+import Encodings
+
 /// Where a request goes, as far as the transport must know it: the scheme and the authority of its URL.
 struct Target: Equatable {
   /// Lower case, an IPv6 address without its brackets.
@@ -29,7 +31,8 @@ struct Target: Equatable {
     if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
       host = authority[authority.index(after: authority.startIndex)..<end]
       rest = authority[authority.index(after: end)...]
-      guard host.utf8.allSatisfy({ $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || isHexDigit($0) }) else {
+      guard host.utf8.allSatisfy({ $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || Hex.value(of: $0) != nil })
+      else {
         return nil
       }
     } else {
@@ -51,10 +54,6 @@ struct Target: Equatable {
     if ["localhost", "::1", "169.254.169.254"].contains(host) { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-  }
-
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

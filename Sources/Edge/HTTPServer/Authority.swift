@@ -1,3 +1,5 @@
+import Encodings
+
 /// `host` or `host:port` as a `Host` header or a `CONNECT` request has it.
 struct Authority: Equatable {
   /// Lower case; an IPv6 address keeps its brackets.
@@ -9,7 +11,7 @@ struct Authority: Equatable {
     if text.hasPrefix("[") {
       guard let end = text.firstIndex(of: "]") else { return nil }
       host = text[...end]
-      guard host.dropFirst().dropLast().utf8.allSatisfy({ Self.isHexDigit($0) || $0 == UInt8(ascii: ":") }) else {
+      guard host.dropFirst().dropLast().utf8.allSatisfy({ Hex.value(of: $0) != nil || $0 == UInt8(ascii: ":") }) else {
         return nil
       }
     } else {
@@ -34,10 +36,6 @@ struct Authority: Equatable {
   var text: String {
     guard let port, port != 443 else { return host }
     return "\(host):\(port)"
-  }
-
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -1,4 +1,5 @@
 import Crypto
+import Encodings
 import FoundationEssentials
 import SwiftASN1
 import X509
@@ -14,7 +15,7 @@ extension Certificate {
     let publicKey = PublicKey(key.publicKey)
     let identifier = SubjectKeyIdentifier(hash: publicKey)
     // The name is made unique, so that no client mixes this authority up with an earlier one of the same machine.
-    let mark = identifier.keyIdentifier.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let mark = Hex.text(identifier.keyIdentifier.prefix(4))
     let name = try DistinguishedName {
       CommonName("twinwright local authority \(mark)")
     }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Azure's built-in roles that this kind of platform needs, by the names people know.
 package enum Roles {
   /// Name and GUID of each, in the order in which help shows them.
@@ -29,14 +31,7 @@ package enum Roles {
 
   /// The GUID of a role given by name (case does not matter) or by GUID; `nil` for a name that is not known.
   package static func id(of role: String) -> String? {
-    if isGUID(role) { return role.lowercased() }
+    if UUIDText.isUUID(role) { return role.lowercased() }
     return wellKnown.first { $0.name.lowercased() == role.lowercased() }?.id
-  }
-
-  /// `8-4-4-4-12` hexadecimal digits.
-  package static func isGUID(_ text: String) -> Bool {
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12]
-      && groups.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Encodings
 
 /// Turns secrets into fingerprints that tell whether two of them are the same and nothing else: HMAC-SHA256 under a key
 /// that stays with the user.
@@ -36,21 +37,6 @@ package struct Fingerprinter: Sendable {
 
   /// Whether a fingerprint was made with this key, so that comparing with it means something.
   package func canCompare(_ fingerprint: String) -> Bool { fingerprint.hasPrefix("v1:\(keyID):") }
-}
-
-/// Lower-case hexadecimal text of bytes.
-package enum Hex {
-  private static let digits = Array("0123456789abcdef".utf8)
-
-  /// Two digits a byte.
-  package static func text(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
 }
 
 /// SHA-256 as lower-case hexadecimal text.

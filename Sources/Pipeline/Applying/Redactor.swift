@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 import Synchronization
 
 /// Knows the secrets that an apply has resolved and blacks them out of any text.
@@ -64,33 +65,9 @@ package final class Redactor: Sendable {
   }
 
   private static func spellings(of secret: String) -> [[UInt8]] {
-    let plain = Array(secret.utf8)
     let json = Value.string(secret).json.dropFirst().dropLast()
-    let encoded = percentEncoded(plain)
-    return [plain, Array(json), encoded, Array(String(decoding: encoded, as: UTF8.self).lowercased().utf8)]
-      + [base64(plain)]
-  }
-
-  private static func percentEncoded(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return bytes.flatMap { byte -> [UInt8] in
-      let letter = byte | 0x20
-      let plain =
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || Array("-._~".utf8).contains(byte)
-      return plain ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-
-  private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var result: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for place in 0...group.count { result.append(letters[Int(bits >> UInt32(18 - 6 * place) & 63)]) }
-    }
-    return result  // without padding: it stands the same inside a longer run
+    let encoded = Percent.encode(secret)
+    return [Array(json)]
+      + [secret, encoded, encoded.lowercased(), Base64.encodeUnpadded(secret.utf8)].map { Array($0.utf8) }
   }
 }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// What the local Azure needs from outside besides its store: the time and chance.
 package struct Surroundings: Sendable {
   /// Microseconds since 1970-01-01T00:00:00Z.
@@ -23,10 +25,7 @@ package struct Surroundings: Sendable {
 
   /// A random UUID (version 4), lower case.
   package func uuid() -> String {
-    var bytes = random(16)
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    return UUIDText.format(bytes)
+    UUIDText.format(random(16), version: 4)
   }
 
   /// The time as Azure writes it: `2026-11-23T16:51:00.1234567Z`.

@@ -1,3 +1,5 @@
+import Encodings
+
 /// Etags by record number. The service's `W/"<guid>"` takes sixteen bytes, anything else is kept as text; a graph
 /// without etags takes none.
 struct EtagColumn: Sendable {
@@ -41,12 +43,8 @@ struct EtagColumn: Sendable {
           guard byte == UInt8(ascii: "-") else { return nil }
           continue
         }
-        let digit: UInt8
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-        default: return nil
-        }
+        let isUpperCase = (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
+        guard !isUpperCase, let digit = Hex.value(of: byte) else { return nil }
         guid[digits / 16] = guid[digits / 16] << 4 | UInt64(digit)
         digits += 1
       }
@@ -55,18 +53,7 @@ struct EtagColumn: Sendable {
   }
 
   private static func text(_ guid: SIMD2<UInt64>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var bytes = Array("W/\"".utf8)
-    var read = 0
-    for place in 0..<36 {
-      if hyphens.contains(place) {
-        bytes.append(UInt8(ascii: "-"))
-        continue
-      }
-      bytes.append(digits[Int(guid[read / 16] >> UInt64(60 - 4 * (read % 16)) & 15)])
-      read += 1
-    }
-    bytes.append(UInt8(ascii: "\""))
-    return String(decoding: bytes, as: UTF8.self)
+    let text = withUnsafeBytes(of: (guid[0].bigEndian, guid[1].bigEndian)) { UUIDText.format($0) }
+    return "W/\"\(text)\""
   }
 }

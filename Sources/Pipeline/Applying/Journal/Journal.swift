@@ -1,4 +1,5 @@
 package import Diagnostics
+import Encodings
 package import Files
 package import Plans
 
@@ -48,7 +49,7 @@ package actor Journal {
     if tail.needsLineBreak { pending.append(JournalTail.lineBreak) }
     if let torn = tail.torn {
       let entry = JournalEntry(
-        sequence: sequence + 1, time: Timestamp.rfc3339(milliseconds: now()), plan: "", event: .recovered, torn: torn,
+        sequence: sequence + 1, time: Timestamp.text(milliseconds: now()), plan: "", event: .recovered, torn: torn,
         previous: previous
       ).sealed
       pending += entry.line
@@ -93,7 +94,7 @@ package actor Journal {
     cause: String? = nil, milliseconds: Int? = nil, summary: JournalEntry.Summary? = nil
   ) {
     let entry = JournalEntry(
-      sequence: sequence + 1, time: Timestamp.rfc3339(milliseconds: now()), plan: plan, event: event,
+      sequence: sequence + 1, time: Timestamp.text(milliseconds: now()), plan: plan, event: event,
       addresses: addresses, action: action, error: error, cause: cause, milliseconds: milliseconds, summary: summary,
       previous: previous
     ).sealed

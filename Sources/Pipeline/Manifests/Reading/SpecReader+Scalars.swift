@@ -1,6 +1,7 @@
 import Catalogue
 import Diagnostics
 import Documents
+import Encodings
 import Resources
 
 /// Checks of scalars.
@@ -105,7 +106,7 @@ extension TextRule.Format {
   func objection(to text: String) -> String? {
     switch self {
     case .resourceID: ResourceID(text) == nil ? "an ARM id such as `/subscriptions/...`" : nil
-    case .uuid: Roles.isGUID(text) ? nil : "a GUID"
+    case .uuid: UUIDText.isUUID(text) ? nil : "a GUID"
     case .url: text.contains("://") ? nil : "a URL"
     case .duration:
       text.utf8.count > 1 && text.hasPrefix("P") && text.utf8.contains(where: { (48...57).contains($0) })

@@ -2,6 +2,7 @@ import Catalogue
 import Crypto
 import Diagnostics
 import Documents
+import Encodings
 import OrderedCollections
 import Plans
 import Resources
@@ -91,16 +92,6 @@ enum DerivedGUID {
     var hash = Insecure.SHA1()
     hash.update(data: space)
     hash.update(data: Array(text.utf8))
-    var bytes = Array(hash.finalize().prefix(16))
-    bytes[6] = bytes[6] & 0x0f | 0x50
-    bytes[8] = bytes[8] & 0x3f | 0x80
-    let digits = Array("0123456789abcdef")
-    var result = ""
-    for (position, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(position) { result += "-" }
-      result.append(digits[Int(byte >> 4)])
-      result.append(digits[Int(byte & 15)])
-    }
-    return result
+    return UUIDText.format(hash.finalize(), version: 5)
   }
 }

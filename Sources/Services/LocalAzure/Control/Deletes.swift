@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 import GRDB
 import HTTP
 import Resources

@@ -1,5 +1,6 @@
 import Crypto
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 

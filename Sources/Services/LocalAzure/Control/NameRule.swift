@@ -1,3 +1,5 @@
+import Encodings
+
 /// What a resource's name may look like.
 struct NameRule: Sendable {
   /// For people: what the name must be.

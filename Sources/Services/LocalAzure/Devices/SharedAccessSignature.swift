@@ -1,5 +1,6 @@
 import Crypto
 import Documents
+import Encodings
 
 /// The other way to be let in at a hub: a signature made with one of its keys.
 struct SharedAccessSignature: Sendable {

@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 
 /// A JSON Web Token as this service issues them: three parts, the last of which proves nothing.
 ///

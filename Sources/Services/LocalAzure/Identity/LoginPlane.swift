@@ -1,5 +1,6 @@
 import Crypto
 import Documents
+import Encodings
 import HTTP
 
 /// The identity platform: who may have a token, and for what.

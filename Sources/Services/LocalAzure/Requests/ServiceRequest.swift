@@ -1,3 +1,4 @@
+import Encodings
 package import HTTP
 
 /// A request taken apart once, for whichever plane answers it.

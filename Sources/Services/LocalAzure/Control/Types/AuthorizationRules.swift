@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 import Resources
 
 /// Role assignments and the built-in roles they may name.
