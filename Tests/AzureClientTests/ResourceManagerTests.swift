@@ -54,6 +54,22 @@ private let base = "https://management.azure.com/subscriptions/s/resourceGroups/
     #expect(transport.lines == ["GET \(base)/resources?api-version=2021-04-01", "GET \(next)"])
   }
 
+  @Test(arguments: ["{}", #"{"value":null}"#, #"{"Value":[]}"#, "[1]"])
+  func `an answer that is no list is not an empty list`(_ body: String) async {
+    let cloud = AzureCloud.scripted(ScriptedTransport([.json(200, body)]))
+    let error = await thrown { () throws(AzureError) in _ = try await cloud.resources(inGroup: group) }
+    #expect(error?.code == "AnswerUnreadable")
+  }
+
+  @Test func `a list that goes while it is read is empty`() async throws {
+    let next = "\(base)/resources?api-version=2021-04-01&$skiptoken=2"
+    let transport = ScriptedTransport([
+      .json(200, #"{"value":[{"id":"/subscriptions/s/a"}],"nextLink":"\#(next)"}"#),
+      .refusal(404, "ResourceGroupNotFound"),
+    ])
+    #expect(try await AzureCloud.scripted(transport).resources(inGroup: group).isEmpty)
+  }
+
   @Test(arguments: ["https://evil.example/next", "http://management.azure.com/next"])
   func `a next page on another host is not read`(_ link: String) async {
     let transport = ScriptedTransport([.json(200, #"{"value":[],"nextLink":"\#(link)"}"#)])

@@ -48,6 +48,14 @@ private let group = ResourceID.resourceGroup("s", "g")
   }
 
   @Test(arguments: [
+    "Tue, 14 Nov 9223372036854775807 22:13:25 GMT", "-1", "9223372036854775808", "soon", "",
+    "Tue, 99 Nov 2023 22:13:25 GMT",
+  ])
+  func `a wait that cannot be read is none`(_ header: String) {
+    #expect(RetryAfter.read(["Retry-After": header], now: 0) == nil)
+  }
+
+  @Test(arguments: [
     ("7", 7_000), ("0", 0), ("Tue, 14 Nov 2023 22:13:25 GMT", 5_000), ("Tue, 14 Nov 2023 22:13:10 GMT", 0),
   ])
   func `the wait that Azure asks for is kept, in seconds or as a date`(_ header: String, _ milliseconds: Int)

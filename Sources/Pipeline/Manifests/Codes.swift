@@ -36,6 +36,7 @@ package enum ManifestCode {
   static let filter = "TW1133"
   static let unknownModel = "TW1134"
   static let unusedVariable = "TW1135"
+  static let variableLimit = "TW1136"
 
   static let twinConformance = "TW3101"
   static let duplicateTwin = "TW3102"

@@ -24,7 +24,7 @@ enum HTTPDate {
   static func seconds(_ text: String) -> Double? {
     let parts = text.split(separator: " ")
     guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT", let day = Int(parts[1]),
-      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]), year >= 1970,
+      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]), (1970...9999).contains(year),
       (1...31).contains(day)
     else { return nil }
     let clock = parts[4].split(separator: ":").map { Int($0) }

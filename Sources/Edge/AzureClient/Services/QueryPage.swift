@@ -14,11 +14,13 @@ struct QueryPage<Row: Sendable>: Sendable {
   init(_ body: [UInt8], row: (inout JSONPull, [UInt8]) throws(JSONError) -> Row) throws(JSONError) {
     (rows, token, nextLink) = try JSONPull.read(body[...]) { pull throws(JSONError) in
       var rows: [Row] = []
+      var isList = false
       var token: String?
       var nextLink: String?
       try pull.beginObject()
       while let key = try pull.nextKey() {
         if pull.matches(key, "value") {
+          isList = true
           try pull.beginArray()
           while try pull.nextItem() { rows.append(try row(&pull, body)) }
         } else if pull.matches(key, "continuationToken") {
@@ -30,6 +32,7 @@ struct QueryPage<Row: Sendable>: Sendable {
         }
       }
       try pull.end()
+      guard isList else { throw JSONError(.mismatch, offset: 0, "a page without `value`") }
       return (rows, token, nextLink)
     }
   }

@@ -136,9 +136,14 @@ struct ResourceManager: Sendable {
     var pages = PageLinks(first: first)
     while let url = try pages.next() {
       let reply = try await sender.send(AzureCall("GET", url, scope: endpoints.resourceManagerScope))
-      if let error = reply.error, Self.isAbsence(error) { return found }
+      // What holds the list is not there, or went while it was read: then so did the pages before.
+      if let error = reply.error, Self.isAbsence(error) { return [] }
       let body = try reply.json()
-      for item in body["value"]?.array ?? body.array ?? [] {
+      guard let items = body["value"]?.array ?? body.array else {
+        // Taken as empty, it would make everything look absent.
+        throw reply.unreadable("the list has no `value`")
+      }
+      for item in items {
         guard let id = item["id"]?.string.flatMap(ResourceID.init) else {
           throw reply.unreadable("a listed resource has no id")
         }

@@ -13,8 +13,8 @@ struct Layer: Sendable {
 struct FolderReader {
   let files: any FileStore
 
-  /// Folders deeper than this are not looked into.
-  private static let depthLimit = 6
+  /// Folders deeper than this are refused: what is left out in silence would be pruned.
+  private static let depthLimit = 12
 
   /// Every document at the path: of all `*.yaml` and `*.yml` of a folder and its subfolders, in the order of their
   /// paths. A subfolder with an Environment of its own is another environment and left out.
@@ -69,7 +69,11 @@ struct FolderReader {
       let path = Path.join(folder, name)
       if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
         documents += readFile(path, findings: &findings)
-      } else if depth < FolderReader.depthLimit, files.isFolder(path) {
+      } else if files.isFolder(path) {
+        guard depth < FolderReader.depthLimit else {
+          findings.add(tooDeep(path))
+          continue
+        }
         var below = Findings()
         let found = readFolder(path, depth: depth + 1, findings: &below)
         if found.contains(where: { $0.kind == Kinds.environment }) { continue }
@@ -91,6 +95,13 @@ struct FolderReader {
       if case .scalar(.null) = node.content { return nil }
       return EnvelopeReader.read(node, kinds: Kinds.all, findings: &findings)
     }
+  }
+
+  private func tooDeep(_ path: String) -> Diagnostic {
+    Diagnostic(
+      ManifestCode.unreadable, .error,
+      "more than \(FolderReader.depthLimit) folders inside one another: `\(path)`",
+      help: ["move the manifests up, or remove a link that leads back to a folder around it"])
   }
 
   private func unreadable(_ error: FileError) -> Diagnostic {

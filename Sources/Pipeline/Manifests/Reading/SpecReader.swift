@@ -29,6 +29,14 @@ final class SpecReader {
   private(set) var edges: [Edge] = []
   private(set) var usedVariables: Set<String> = []
   private var variableStack: [String] = []
+  /// Values that variables have put in the places of their uses.
+  private var expanded = 0
+  private var variableSizes: [String: Int] = [:]
+
+  /// Variables inside one another.
+  private static let variableDepthLimit = 32
+  /// Values that variables may add to one environment: what aliases are to YAML, and as easily made into a bomb.
+  private static let expansionLimit = 1_000_000
   private var reported: Set<String> = []
 
   init(process: [String: String]) { self.process = process }
@@ -100,12 +108,29 @@ final class SpecReader {
         Diagnostic(ManifestCode.variableCycle, .error, "variables need one another: \(ring)", at: span))
       return nil
     }
+    guard isWithinLimits(name, value, at: span) else { return nil }
     variableStack.append(name)
     defer { variableStack.removeLast() }
     let before = findings.all.count
     let result = body(value)
     if findings.all.count > before { pointAtUse(since: before, name, span) }
     return result
+  }
+
+  private func isWithinLimits(_ name: String, _ value: Located, at span: SourceSpan) -> Bool {
+    let size = variableSizes[name] ?? value.size
+    variableSizes[name] = size
+    expanded += size
+    let isDeep = variableStack.count >= SpecReader.variableDepthLimit
+    guard isDeep || expanded > SpecReader.expansionLimit else { return true }
+    let excess =
+      isDeep
+      ? "more than \(SpecReader.variableDepthLimit) variables inside one another"
+      : "variables add more than \(SpecReader.expansionLimit) values"
+    report(
+      once: excess,
+      Diagnostic(ManifestCode.variableLimit, .error, excess, at: span, label: "`${var.\(name)}` is one too many"))
+    return false
   }
 
   /// Adds the place of use to what was found in a variable's value.
@@ -134,6 +159,17 @@ final class SpecReader {
       Diagnostic(
         ManifestCode.wrongType, .error, "`\(name)` must be \(expected), not \(node.value.kindName)", at: node.span,
         help: help))
+  }
+}
+
+extension Located {
+  /// How many values it is, those in it counted.
+  fileprivate var size: Int {
+    switch content {
+    case .scalar: 1
+    case .sequence(let items): items.reduce(1) { $0 + $1.size }
+    case .mapping(let members): members.reduce(1) { $0 + $1.value.size }
+    }
   }
 }
 

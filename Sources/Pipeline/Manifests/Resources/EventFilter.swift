@@ -37,6 +37,10 @@ struct EventFilter {
 
   private var tokens: [Token]
   private var position = 0
+  private var depth = 0
+
+  /// Parentheses and `NOT` inside one another.
+  private static let depthLimit = 100
 
   /// What is wrong with a filter; `nil` when it reads.
   static func problem(in text: String) -> Problem? {
@@ -81,6 +85,9 @@ struct EventFilter {
   }
 
   private mutating func term() throws(Problem) {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= EventFilter.depthLimit else { throw Problem("it is nested too deeply") }
     if takes("NOT") { return try term() }
     if takes(symbol: "(") {
       try disjunction()

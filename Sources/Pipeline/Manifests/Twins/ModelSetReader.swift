@@ -69,7 +69,7 @@ struct ModelSetReader {
     return nodes.flatMap { node -> [SourceFile] in
       guard let relative = reader.literalText(node, named: "from") else { return [] }
       let path = Path.join(ManifestDocument.folder(of: node.span), relative)
-      let paths = files.isFolder(path) ? modelFiles(path, depth: 0) : [path]
+      guard let paths = files.isFolder(path) ? modelFiles(path, depth: 0, node) : [path] else { return [] }
       if paths.isEmpty {
         reader.report(
           Diagnostic(
@@ -79,13 +79,38 @@ struct ModelSetReader {
     }
   }
 
-  private func modelFiles(_ folder: String, depth: Int) -> [String] {
-    guard depth < 12, let names = try? files.list(folder) else { return [] }
-    return names.sorted().filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
-      let path = Path.join(folder, name)
-      if files.isFolder(path) { return modelFiles(path, depth: depth + 1) }
-      return name.hasSuffix(".json") ? [path] : []
+  /// Folders deeper than this are refused: most likely a link leads round in a circle.
+  private static let depthLimit = 12
+
+  /// The model files below a folder; `nil` when not all of it could be looked at, which has been reported. A part left
+  /// out in silence would be pruned.
+  private func modelFiles(_ folder: String, depth: Int, _ node: Located) -> [String]? {
+    let names: [String]
+    do { names = try files.list(folder) } catch {
+      reader.report(
+        Diagnostic(
+          ManifestCode.modelFiles, .error, "cannot read the folder `\(folder)`: \(error.detail)", at: node.span))
+      return nil
     }
+    var found: [String] = []
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let path = Path.join(folder, name)
+      guard files.isFolder(path) else {
+        if name.hasSuffix(".json") { found.append(path) }
+        continue
+      }
+      guard depth + 1 < ModelSetReader.depthLimit else {
+        reader.report(
+          Diagnostic(
+            ManifestCode.modelFiles, .error,
+            "more than \(ModelSetReader.depthLimit) folders inside one another: `\(path)`", at: node.span,
+            help: ["does a link lead back to a folder around it?"]))
+        return nil
+      }
+      guard let below = modelFiles(path, depth: depth + 1, node) else { return nil }
+      found += below
+    }
+    return found
   }
 
   private func load(_ path: String, _ node: Located, _ loaded: inout [String: SourceFile]) -> SourceFile? {

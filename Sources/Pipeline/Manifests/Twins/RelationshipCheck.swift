@@ -26,7 +26,7 @@ struct RelationshipCheck {
     var reported = 0
     for graph in graphs {
       for key in graph.relationshipKeys {
-        for finding in check(key, in: graph, &fitting) {
+        for finding in check(key, in: graph, &fitting, suggests: reported < RelationshipCheck.limit) {
           reported += 1
           if reported <= RelationshipCheck.limit { reader.report(finding) }
         }
@@ -39,14 +39,17 @@ struct RelationshipCheck {
         "\(reported - RelationshipCheck.limit) more findings about relationships are not shown"))
   }
 
-  private func check(_ key: RelationshipKey, in graph: TwinGraph, _ fitting: inout Set<Shape>) -> [Diagnostic] {
+  /// `suggests`: a finding is shown, so that it is worth looking for what was meant.
+  private func check(
+    _ key: RelationshipKey, in graph: TwinGraph, _ fitting: inout Set<Shape>, suggests: Bool
+  ) -> [Diagnostic] {
     guard let ends = graph.ends(ofRelationship: key) else { return [] }
     let span = graph.span(ofRelationship: key)
     guard let source = model(key.source) else {
-      return [dangling(key.source, "starts from", "`\(ends.name)` to `\(ends.target)`", span)]
+      return [dangling(key.source, "starts from", "`\(ends.name)` to `\(ends.target)`", span, suggests)]
     }
     guard let target = model(ends.target) else {
-      return [dangling(ends.target, "leads to", "`\(ends.name)` of `\(key.source)`", span)]
+      return [dangling(ends.target, "leads to", "`\(ends.name)` of `\(key.source)`", span, suggests)]
     }
     guard let models else { return [] }
     let shape = Shape(source: source, name: ends.name, target: target)
@@ -68,10 +71,12 @@ struct RelationshipCheck {
     return nil
   }
 
-  private func dangling(_ id: String, _ verb: String, _ what: String, _ span: SourceSpan?) -> Diagnostic {
+  private func dangling(
+    _ id: String, _ verb: String, _ what: String, _ span: SourceSpan?, _ suggests: Bool
+  ) -> Diagnostic {
     Diagnostic(
       ManifestCode.danglingTarget, .error, "\(what) \(verb) a twin that no manifest declares: `\(id)`", at: span,
-      label: suggestion(id).map { "did you mean `\($0)`?" })
+      label: suggests ? suggestion(id).map { "did you mean `\($0)`?" } : nil)
   }
 
   /// Only looked for in graphs that a person writes; in big tables it would cost more than it helps.
