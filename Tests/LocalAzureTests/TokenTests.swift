@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 import HTTP
 import LocalAzure
 import Testing
@@ -100,6 +101,18 @@ struct TokenTests {
     let reply = try await world.send(
       "GET", "https://management.azure.com/subscriptions?api-version=2022-12-01", token: token)
     #expect(reply.status == 401 && reply.code == "ExpiredAuthenticationToken")
+  }
+
+  @Test(arguments: [("1e300", 200), ("-1e300", 401), ("9223372036854775807", 200)])
+  func `a token may name any number as its end`(_ end: String, _ status: Int) async throws {
+    let world = try await World()
+    let parts = try await world.token().split(separator: ".")
+    let claims = String(decoding: try #require(Base64.decode(parts[1])), as: UTF8.self)
+    let forged = claims.replacing(/"exp":\d+/, with: "\"exp\":\(end)")
+    let token = "\(parts[0]).\(Base64.encodeURL(forged.utf8)).\(parts[2])"
+    let reply = try await world.send(
+      "GET", "https://management.azure.com/subscriptions?api-version=2022-12-01", token: token)
+    #expect(reply.status == status)
   }
 
   @Test func `an instance that does not exist is no sub-domain`() async throws {

@@ -45,13 +45,13 @@ struct AccessToken: Sendable {
       throw .malformed("a claim of aud, exp is missing")
     }
     guard Audience.named(named) == audience else { throw .wrongAudience(named) }
-    guard Int64(expires) > now else { throw .expired }
+    guard expires > Double(now) else { throw .expired }
     let tenant = claims["tid"]?.string ?? ""
     let application = claims["appid"]?.string ?? claims["azp"]?.string ?? ""
     let object = claims["oid"]?.string ?? claims["sub"]?.string ?? ""
     return AccessToken(
       audience: named, issuer: claims["iss"]?.string ?? "",
       caller: Caller(objectID: object, tenant: tenant, application: application),
-      issuedAt: claims["iat"]?.integer ?? 0, expires: Int64(expires))
+      issuedAt: claims["iat"]?.integer ?? 0, expires: Int64(exactly: expires.rounded(.down)) ?? .max)
   }
 }

@@ -153,7 +153,7 @@ struct LoginPlane: Sendable {
       throw LoginError(.invalidClient, 50027, "JWT token is invalid or malformed.")
     }
     let now = surroundings.now() / 1_000_000
-    if let expires = claims["exp"]?.number, Int64(expires) + 300 < now {
+    if let expires = claims["exp"]?.number, expires + 300 < Double(now) {
       throw LoginError(.invalidClient, 700_024, "Client assertion is not within its valid time range.")
     }
   }
