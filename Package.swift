@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "Encodings", path: "Sources/Base/Encodings"),
     .target(
       name: "Documents", dependencies: ["Diagnostics", "CLibYAML", orderedCollections], path: "Sources/Base/Documents"),
+    .target(name: "Redaction", dependencies: ["Documents", "Encodings"], path: "Sources/Base/Redaction"),
     .target(name: "Graphs", path: "Sources/Base/Graphs"),
     .target(name: "HTTP", path: "Sources/Base/HTTP"),
     .target(name: "Files", path: "Sources/Base/Files"),
@@ -89,7 +90,8 @@ let package = Package(
     .target(
       name: "Applying",
       dependencies: [
-        "Diagnostics", "Encodings", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
+        "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Files", "Resources", "DTDL", "Twins",
+        "Catalogue", "Plans",
         "Cloud", crypto, orderedCollections,
       ], path: "Sources/Pipeline/Applying"),
     .target(
@@ -105,7 +107,8 @@ let package = Package(
     .target(
       name: "AzureClient",
       dependencies: [
-        "Diagnostics", "Encodings", "Documents", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Cloud",
+        "Diagnostics", "Encodings", "Documents", "Redaction", "HTTP", "Files", "Resources", "DTDL", "Twins",
+        "Catalogue", "Cloud",
         crypto, orderedCollections,
       ], path: "Sources/Edge/AzureClient"),
     .target(
@@ -147,8 +150,9 @@ let package = Package(
 // MARK: Tests: one target per module, and those that look at the whole
 
 let tested = [
-  "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue",
-  "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient",
+  "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins",
+  "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport",
+  "AzureClient",
   "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.

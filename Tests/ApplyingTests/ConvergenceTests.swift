@@ -36,7 +36,8 @@ struct ConvergenceTests {
     let azure = FakeAzure()
     let files = MemoryFileStore()
     let regions = random.chance(30)
-    ConvergenceTests.addForeign(azure)
+    // A plan that would replace an instance with things of others in it is refused: there is nothing to converge then.
+    ConvergenceTests.addForeign(azure, withGraph: !regions)
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       var wanted = Wanted.random(&random)
       if !regions { wanted.region = 0 }
@@ -110,9 +111,10 @@ struct ConvergenceTests {
   }
 
   /// Objects that nobody declared must survive everything but the loss of what they lie in.
-  private static func addForeign(_ azure: FakeAzure) {
+  private static func addForeign(_ azure: FakeAzure, withGraph: Bool = true) {
     azure.change { world in
       world.resources[foreign] = LiveResource(id: foreign, body: ["sku": 1], etag: "W/\"foreign\"")
+      guard withGraph else { return }
       world.resources[Make.instance] = LiveResource(
         id: Make.instance,
         body: [
@@ -124,6 +126,13 @@ struct ConvergenceTests {
       world.instances[Make.host]?.models[Make.thing] = Make.definition(Make.thing)
       world.instances[Make.host]?.twins["foreign"] = (Twin(id: "foreign", model: Make.thing), "W/\"f\"")
     }
+  }
+
+  /// A desired state that never asks for a replaced instance, which would be refused for what others have in it.
+  private static func inOneRegion(_ random: inout SplitMix) -> DesiredState {
+    var wanted = Wanted.random(&random)
+    wanted.region = 0
+    return wanted.desired
   }
 
   private static let foreign = Make.group.provider("Test.Things/things", "foreign")
@@ -142,8 +151,8 @@ struct ConvergenceTests {
 
   private static func converge(prefix: Int) async throws {
     var random = SplitMix(seed: 7)
-    let before = Wanted.random(&random).desired
-    let after = Wanted.random(&random).desired
+    let before = inOneRegion(&random)
+    let after = inOneRegion(&random)
     for width in [1, 8] {
       let azure = FakeAzure()
       let files = MemoryFileStore()
@@ -166,8 +175,9 @@ struct ConvergenceTests {
     let azure = FakeAzure()
     ConvergenceTests.addForeign(azure)
     let files = MemoryFileStore()
-    _ = try await Bench(azure: azure, files: files).apply(ConvergenceTests.plan(Wanted.random(&random).desired, azure))
-    let next = try ConvergenceTests.plan(Wanted.random(&random).desired, azure)
+    _ = try await Bench(azure: azure, files: files).apply(
+      ConvergenceTests.plan(ConvergenceTests.inOneRegion(&random), azure))
+    let next = try ConvergenceTests.plan(ConvergenceTests.inOneRegion(&random), azure)
     let bench = Bench(azure: azure, files: files)
     let journal = try Journal(path: "plans/other.journal.jsonl", files: files, now: { 0 })
     let applier = bench.applier(width: 4, journal: journal)

@@ -2,6 +2,7 @@ import Cloud
 import Documents
 import Files
 import HTTP
+import Redaction
 import Resources
 import Testing
 
@@ -40,7 +41,7 @@ private func holdsSecret(_ error: AzureError?) -> Bool {
   @Test func `the token does not get into the error`() async {
     let cloud = AzureCloud.scripted(ScriptedTransport { echo($0) }, credential: StaticCredential("plnt-token"))
     let error = await thrown { () throws(AzureError) in _ = try await cloud.resource(group, apiVersion: "1") }
-    #expect(error?.message.contains("Authorization=Bearer (secret)") == true)
+    #expect(error?.message.contains("Authorization=Bearer \(Redactor.mark)") == true)
     #expect(!holdsSecret(error))
   }
 
@@ -89,12 +90,5 @@ private func holdsSecret(_ error: AzureError?) -> Bool {
     let error = await thrown { () throws(AzureError) in _ = try await cloud.keyVaultSecret(vault: vault, name: "n") }
     #expect(error?.code == "InvalidVaultName")
     #expect(transport.requests.isEmpty)
-  }
-
-  @Test func `short words are not blotted out`() {
-    let shield = Shield()
-    shield.add("abc")
-    shield.add("")
-    #expect(shield.scrub("abcdef") == "abcdef")
   }
 }

@@ -67,6 +67,7 @@ import Testing
   func `everything but unreserved characters is escaped, and comes back`(_ text: String, _ encoded: String) {
     #expect(Percent.encode(text) == encoded)
     #expect(Percent.decode(encoded) == text)
+    #expect(Percent.decode(Percent.encode(text, inUpperCase: false)) == text)
   }
 
   @Test func `a broken percent sequence stays as it is`() {

@@ -3,8 +3,10 @@ package enum Percent {
   /// Letters, digits and `-._~`: what is never escaped (RFC 3986, section 2.3).
   package static let unreserved = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
 
-  /// Every byte that is not kept as a percent sequence in upper case.
-  package static func encode(_ text: some StringProtocol, keeping kept: Set<UInt8> = unreserved) -> String {
+  /// Every byte that is not kept as a percent sequence, in upper case unless asked for otherwise.
+  package static func encode(
+    _ text: some StringProtocol, keeping kept: Set<UInt8> = unreserved, inUpperCase: Bool = true
+  ) -> String {
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {
@@ -12,7 +14,7 @@ package enum Percent {
         encoded.append(byte)
       } else {
         encoded.append(UInt8(ascii: "%"))
-        Hex.append(byte, to: &encoded, inUpperCase: true)
+        Hex.append(byte, to: &encoded, inUpperCase: inUpperCase)
       }
     }
     return String(decoding: encoded, as: UTF8.self)

@@ -1,6 +1,7 @@
 package import Cloud
 package import Documents
 package import HTTP
+import Redaction
 package import Resources
 
 /// Azure over REST: the `Cloud` that is the real one, and the local Azure alike.
@@ -24,11 +25,11 @@ package struct AzureCloud: Cloud {
     endpoints = cloud
     tokens = TokenCache(credential, effects: effects)
     sender = Sender(
-      transport: transport, policy: policy, effects: effects, shield: Shield(), product: product,
+      transport: transport, policy: policy, effects: effects, redactor: Redactor(), product: product,
       governor: RateGovernor(rates, effects: effects), tokens: tokens)
   }
 
-  package func conceal(_ secret: String) { sender.shield.add(secret) }
+  package func conceal(_ secret: String) { sender.redactor.add(secret) }
 
   package func deployerObjectID() async throws(AzureError) -> String { try await claims().objectID }
 
@@ -80,7 +81,7 @@ package struct AzureCloud: Cloud {
 
   private func claims() async throws(AzureError) -> TokenClaims {
     do { return try TokenClaims(try await tokens.token(scope: endpoints.resourceManagerScope)) } catch {
-      throw sender.shield.scrub(error)
+      throw sender.redactor.redact(error)
     }
   }
 }

@@ -1,6 +1,7 @@
 package import Cloud
 import Diagnostics
 package import Plans
+package import Redaction
 import Resources
 
 /// Makes the world as a plan says: its changes along their dependencies, at most `width` steps at a time.

@@ -1,6 +1,7 @@
 import Diagnostics
 import OrderedCollections
 import Plans
+import Redaction
 package import Resources
 
 /// Reads the value behind a secret reference: from the environment, a file or a Key Vault. Errors must not quote values.

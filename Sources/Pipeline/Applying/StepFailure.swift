@@ -1,4 +1,5 @@
 package import Cloud
+import Redaction
 
 /// Why a step was not done. Its texts are free of every secret that this apply knows.
 package struct StepFailure: Error, Sendable, Hashable, CustomStringConvertible {

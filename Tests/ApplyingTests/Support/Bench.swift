@@ -2,6 +2,7 @@ import Applying
 import Cloud
 import Files
 import Plans
+import Redaction
 import Resources
 import Synchronization
 

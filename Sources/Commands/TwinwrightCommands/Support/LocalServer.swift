@@ -52,6 +52,8 @@ struct LocalServer: Sendable {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
+    // Whoever waits for this command by a pipe or socket that we inherited must not wait for the server.
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
     let program = "/proc/self/exe"
     var argv: [UnsafeMutablePointer<CChar>?] = (["twinwright"] + arguments).map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = serverEnvironment.map { strdup($0) } + [nil]

@@ -1,5 +1,6 @@
 package import Cloud
 package import HTTP
+import Redaction
 
 /// An application that knows a secret: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`.
 package struct ClientSecretCredential: TokenCredential {
@@ -12,11 +13,11 @@ package struct ClientSecretCredential: TokenCredential {
     cloud: AzureEndpoints = .publicCloud, policy: RetryPolicy = RetryPolicy(), effects: Effects,
     product: String = "twinwright"
   ) {
-    let shield = Shield()
-    shield.add(secret)
+    let redactor = Redactor()
+    redactor.add(secret)
     endpoint = TokenEndpoint(
       login: cloud.login, tenant: tenant,
-      sender: Sender(transport: transport, policy: policy, effects: effects, shield: shield, product: product))
+      sender: Sender(transport: transport, policy: policy, effects: effects, redactor: redactor, product: product))
     self.client = client
     self.secret = secret
   }

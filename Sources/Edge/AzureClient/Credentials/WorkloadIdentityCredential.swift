@@ -1,6 +1,7 @@
 package import Cloud
 package import Files
 package import HTTP
+import Redaction
 
 /// An application that another issuer vouches for: the assertion is the content of a file that the platform renews
 /// (`AZURE_FEDERATED_TOKEN_FILE`).
@@ -9,17 +10,17 @@ package struct WorkloadIdentityCredential: TokenCredential {
   private let client: String
   private let files: any FileStore
   private let path: String
-  private let shield: Shield
+  private let redactor: Redactor
 
   package init(
     tenant: String, client: String, tokenFile path: String, files: any FileStore, transport: any Transport,
     cloud: AzureEndpoints = .publicCloud, policy: RetryPolicy = RetryPolicy(), effects: Effects,
     product: String = "twinwright"
   ) {
-    shield = Shield()
+    redactor = Redactor()
     endpoint = TokenEndpoint(
       login: cloud.login, tenant: tenant,
-      sender: Sender(transport: transport, policy: policy, effects: effects, shield: shield, product: product))
+      sender: Sender(transport: transport, policy: policy, effects: effects, redactor: redactor, product: product))
     self.client = client
     self.files = files
     self.path = path
@@ -47,7 +48,7 @@ package struct WorkloadIdentityCredential: TokenCredential {
       throw AzureError(
         .unauthorized, code: "FederatedTokenUnreadable", message: "the federated token file \(path) is empty")
     }
-    shield.add(assertion)
+    redactor.add(assertion)
     return assertion
   }
 }

@@ -1,5 +1,6 @@
 import Cloud
 import HTTP
+import Redaction
 
 /// Drives a `LongRunningOperation`: asks, waits, reads.
 struct OperationFollower: Sendable {
@@ -25,7 +26,7 @@ struct OperationFollower: Sendable {
     while true {
       switch action {
       case .finish(let response, let needsRead): return End(response: response, needsRead: needsRead)
-      case .fail(let error): throw sender.shield.scrub(error)
+      case .fail(let error): throw sender.redactor.redact(error)
       case .poll(let url, let wait):
         guard .seconds(sender.effects.now() - began) + wait <= deadline else { throw late(call) }
         try await sender.pause(wait, call)

@@ -1,12 +1,13 @@
 import Cloud
 import HTTP
+import Redaction
 
 /// The way every call goes: rate, token, identification, transport, retries, error.
 struct Sender: Sendable {
   let transport: any Transport
   let policy: RetryPolicy
   let effects: Effects
-  let shield: Shield
+  let redactor: Redactor
   /// What we call ourselves: `twinwright/1.0.0`.
   let product: String
   var governor: RateGovernor?
@@ -15,13 +16,13 @@ struct Sender: Sendable {
   let grace = RoleGrace()
 
   init(
-    transport: any Transport, policy: RetryPolicy, effects: Effects, shield: Shield, product: String,
+    transport: any Transport, policy: RetryPolicy, effects: Effects, redactor: Redactor, product: String,
     governor: RateGovernor? = nil, tokens: TokenCache? = nil
   ) {
     self.transport = transport
     self.policy = policy
     self.effects = effects
-    self.shield = shield
+    self.redactor = redactor
     self.product = product
     self.governor = governor
     self.tokens = tokens
@@ -68,20 +69,20 @@ struct Sender: Sendable {
     var token: AccessToken?
     if let scope = call.scope, let tokens {
       let fresh = try await scrubbed { () async throws(AzureError) in try await tokens.token(scope: scope) }
-      shield.add(fresh.value)
+      redactor.add(fresh.value)
       request.headers["Authorization"] = "Bearer \(fresh.value)"
       token = fresh
     }
     if Task.isCancelled { throw cancelled(call) }
     do {
       let response = try await transport.send(request)
-      let error = response.status < 400 ? nil : shield.scrub(ErrorReader.error(response, request: call.label))
+      let error = response.status < 400 ? nil : redactor.redact(ErrorReader.error(response, request: call.label))
       let wait = response.status < 400 ? nil : RetryAfter.read(response.headers, now: effects.now())
       return Attempt(
         result: .success(response), error: error, token: token,
         outcome: .answered(status: response.status, code: error?.code ?? "", retryAfter: wait))
     } catch {
-      let found = shield.scrub(ErrorReader.error(error, request: call.label))
+      let found = redactor.redact(ErrorReader.error(error, request: call.label))
       return Attempt(result: .failure(error), error: found, token: token, outcome: .failed(error.kind))
     }
   }
@@ -131,6 +132,18 @@ struct Sender: Sendable {
   }
 
   private func scrubbed<T>(_ body: () async throws(AzureError) -> T) async throws(AzureError) -> T {
-    do { return try await body() } catch { throw shield.scrub(error) }
+    do { return try await body() } catch { throw redactor.redact(error) }
+  }
+}
+
+extension Redactor {
+  /// The error with every known secret taken out of what Azure said and of what was asked.
+  func redact(_ error: AzureError) -> AzureError {
+    var error = error
+    error.code = redact(error.code)
+    error.message = redact(error.message)
+    error.request = redact(error.request)
+    error.requestID = error.requestID.map { redact($0) }
+    return error
   }
 }

@@ -1,5 +1,6 @@
 import Cloud
 import Documents
+import Redaction
 
 /// Reads secrets from Key Vault.
 struct KeyVaultClient: Sendable {
@@ -19,7 +20,7 @@ struct KeyVaultClient: Sendable {
     call.awaitsRoles = true
     let reply = try await sender.send(call)
     guard let value = try reply.json()["value"]?.string else { throw reply.unreadable("the secret has no value") }
-    sender.shield.add(value)
+    sender.redactor.add(value)
     return value
   }
 

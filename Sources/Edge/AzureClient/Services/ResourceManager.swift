@@ -2,6 +2,7 @@ import Cloud
 import Documents
 import HTTP
 import OrderedCollections
+import Redaction
 import Resources
 
 /// Azure Resource Manager: any resource by its id.
@@ -85,7 +86,7 @@ struct ResourceManager: Sendable {
     case .object(let members):
       for (name, member) in members {
         let name = name.lowercased()
-        if let text = member.string, Self.isSecret(name) { sender.shield.add(text) } else { conceal(member) }
+        if let text = member.string, Self.isSecret(name) { sender.redactor.add(text) } else { conceal(member) }
       }
     case .array(let items): for item in items { conceal(item) }
     default: break

@@ -1,6 +1,7 @@
 import Cloud
 import DTDL
 import Plans
+import Redaction
 import Resources
 import Twins
 

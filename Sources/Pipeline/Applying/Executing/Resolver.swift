@@ -2,6 +2,7 @@ import Catalogue
 import Cloud
 import Documents
 import Plans
+import Redaction
 import Resources
 
 /// Turns templates into bodies at the moment they are sent: outputs are read from what is live then.

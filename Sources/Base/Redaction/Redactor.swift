@@ -2,10 +2,11 @@ import Documents
 import Encodings
 import Synchronization
 
-/// Knows the secrets that an apply has resolved and blacks them out of any text.
+/// Knows the secrets that went through the program and blacks them out of any text: a server may well repeat in its
+/// refusal what it was sent.
 ///
 /// A secret is found as it is and in the spellings in which a service may echo it: inside a JSON string, percent-encoded
-/// and in base64. Secrets of fewer than four characters are left alone: blacking out every `a` hides nothing and
+/// and in base64. Secrets of fewer than four bytes are left alone: blacking out every `a` hides nothing and
 /// destroys the text.
 package final class Redactor: Sendable {
   /// What stands where a secret stood.
@@ -22,7 +23,7 @@ package final class Redactor: Sendable {
 
   /// Makes a secret known from now on.
   package func add(_ secret: String) {
-    guard secret.count >= 4 else { return }
+    guard secret.utf8.count >= 4 else { return }
     state.withLock { state in
       guard state.secrets.insert(secret).inserted else { return }
       for spelling in Redactor.spellings(of: secret) { state.needles.insert(spelling) }
@@ -66,8 +67,10 @@ package final class Redactor: Sendable {
 
   private static func spellings(of secret: String) -> [[UInt8]] {
     let json = Value.string(secret).json.dropFirst().dropLast()
-    let encoded = Percent.encode(secret)
     return [Array(json)]
-      + [secret, encoded, encoded.lowercased(), Base64.encodeUnpadded(secret.utf8)].map { Array($0.utf8) }
+      + [
+        secret, Percent.encode(secret), Percent.encode(secret, inUpperCase: false),
+        Base64.encodeUnpadded(secret.utf8),
+      ].map { Array($0.utf8) }
   }
 }
