@@ -81,32 +81,3 @@ extension ValuePath {
 
   func item(_ key: String, _ value: String) -> ValuePath { appending(.item(key: key, value: value)) }
 }
-
-extension Value {
-  /// What stands at a path; `nil` where it leads nowhere. List items by key compare without regard to case.
-  package func value(at path: ValuePath) -> Value? {
-    var value = self
-    for step in path.steps {
-      switch step {
-      case .member(let name):
-        guard let next = value[name] else { return nil }
-        value = next
-      case .index(let index):
-        guard let items = value.array, items.indices.contains(index) else { return nil }
-        value = items[index]
-      case .item(let key, let wanted):
-        guard let next = value.array?.first(where: { $0[key]?.scalarKey == wanted.lowercased() }) else { return nil }
-        value = next
-      }
-    }
-    return value
-  }
-
-  private var scalarKey: String? {
-    switch self {
-    case .string(let text): text.lowercased()
-    case .integer(let number): String(number)
-    default: nil
-    }
-  }
-}

@@ -14,27 +14,11 @@ enum EntityBody {
   static func has(_ patch: [PatchOperation], _ live: ArraySlice<UInt8>) -> Bool {
     guard let live = try? JSONReader.parse(live) else { return false }
     return patch.allSatisfy { operation in
-      let found = value(at: operation.path, in: live)
+      let found = JSONPointer(operation.path).flatMap { live.value(at: $0) }
       if operation.name == .remove { return found == nil }
       guard let found else { return false }
       return plain(found).isEquivalent(to: plain(operation.value ?? .null))
     }
-  }
-
-  /// The value behind a JSON pointer (RFC 6901) through objects.
-  private static func value(at pointer: String, in root: Value) -> Value? {
-    var value = root
-    for step in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      guard let member = value[unescaped(step)] else { return nil }
-      value = member
-    }
-    return value
-  }
-
-  private static func unescaped(_ step: Substring) -> String {
-    step.split(separator: "~1", omittingEmptySubsequences: false)
-      .map { $0.split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~") }
-      .joined(separator: "/")
   }
 
   /// Without etag, ids (the path has them) and time stamps; of `$metadata` only the model is kept.

@@ -138,32 +138,11 @@ extension PatchOperation {
   /// Whether a live object already is as this operation makes it: then the precondition failed because an earlier try
   /// of ours went through and only its answer was lost.
   func isDone(in live: Value) -> Bool {
-    var place: Value? = live
-    for token in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      place = place?[PatchOperation.unescaped(token)]
-    }
+    let place = JSONPointer(path).flatMap { live.value(at: $0) }
     switch (name, value) {
     case (.remove, _): return place == nil
     case (_, let value?): return place?.isEquivalent(to: value) ?? false
     case (_, nil): return place?.isNull ?? false
     }
-  }
-
-  /// RFC 6901: `~1` is a slash, `~0` a tilde.
-  private static func unescaped(_ token: Substring) -> String {
-    guard token.contains("~") else { return String(token) }
-    var text = ""
-    var isEscape = false
-    for character in token {
-      if isEscape {
-        text.append(character == "1" ? "/" : character == "0" ? "~" : character)
-        isEscape = false
-      } else if character == "~" {
-        isEscape = true
-      } else {
-        text.append(character)
-      }
-    }
-    return text
   }
 }

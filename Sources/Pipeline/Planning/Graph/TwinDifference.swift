@@ -32,7 +32,7 @@ struct ContentDifference {
     } else if traits.components.contains(name) || want?["$metadata"] != nil || have?["$metadata"] != nil {
       compareComponent(name, want?.object, have?.object)
     } else {
-      set("/\(ContentDifference.escaped(name))", want, have)
+      set("/\(JSONPointer.escaped(name))", want, have)
       note(want, have, path)
     }
   }
@@ -42,7 +42,7 @@ struct ContentDifference {
     _ name: String, _ want: OrderedDictionary<String, Value>?, _ have: OrderedDictionary<String, Value>?
   ) {
     let path = ValuePath([.member(name)])
-    let pointer = "/\(ContentDifference.escaped(name))"
+    let pointer = "/\(JSONPointer.escaped(name))"
     let runtime = traits.runtime(inside: name)
     let want = (want ?? [:]).filter { $0.key != "$metadata" && !$0.value.isNull }
     guard let have else {
@@ -61,7 +61,7 @@ struct ContentDifference {
         suppressed.append(Suppression(path: below, rule: .runtime, before: before, after: want[property]))
         continue
       }
-      set("\(pointer)/\(ContentDifference.escaped(property))", want[property], before)
+      set("\(pointer)/\(JSONPointer.escaped(property))", want[property], before)
       note(want[property], before, below)
     }
   }
@@ -77,10 +77,5 @@ struct ContentDifference {
 
   private mutating func note(_ want: Value?, _ have: Value?, _ path: ValuePath) {
     properties += ValueDifference.between(have, want, at: path).map(\.propertyChange)
-  }
-
-  /// A name as a JSON pointer spells it (RFC 6901).
-  static func escaped(_ name: String) -> String {
-    name.contains { $0 == "~" || $0 == "/" } ? name.replacing("~", with: "~0").replacing("/", with: "~1") : name
   }
 }

@@ -2,25 +2,6 @@ import Documents
 import OrderedCollections
 
 extension Value {
-  /// What stands at a path of members and indexes.
-  func value(at path: ValuePath) -> Value? {
-    var value = self
-    for step in path.steps {
-      switch step {
-      case .member(let name):
-        guard let next = value[name] else { return nil }
-        value = next
-      case .index(let index):
-        guard let items = value.array, items.indices.contains(index) else { return nil }
-        value = items[index]
-      case .item(let key, let wanted):
-        guard let next = value.array?.first(where: { $0[key]?.string == wanted }) else { return nil }
-        value = next
-      }
-    }
-    return value
-  }
-
   /// Puts a value at a path, making the objects on the way; `nil` removes the member.
   mutating func put(_ new: Value?, at path: ValuePath) {
     guard let first = path.steps.first else {

@@ -12,9 +12,7 @@ struct JSONPatch: Sendable {
     var value: Value?
 
     /// The path as a JSON Pointer.
-    var pointer: String {
-      path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
-    }
+    var pointer: String { JSONPointer(path).description }
   }
 
   private(set) var steps: [Step] = []
@@ -37,15 +35,13 @@ struct JSONPatch: Sendable {
     guard let name = Step.Name(rawValue: op.lowercased()) else {
       throw TwinsRefusal.patch("Unsupported operation type \(op)")
     }
-    guard pointer.hasPrefix("/"), pointer.utf8.count > 1 else {
+    guard pointer.utf8.count > 1, let path = JSONPointer(pointer)?.names else {
       throw TwinsRefusal.patch("Could not resolve path \(pointer)")
     }
     let value = name == .remove ? nil : members["value"]
     guard name == .remove || value != nil else {
       throw TwinsRefusal.patch("The operation \(op) of \(pointer) has no value")
     }
-    let path = pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-      .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
     return Step(name: name, path: path, value: value)
   }
 
