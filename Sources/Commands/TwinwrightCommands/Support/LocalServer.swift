@@ -52,8 +52,7 @@ struct LocalServer: Sendable {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
-    // Whoever waits for this command by a pipe or socket that we inherited must not wait for the server.
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
+    closeOnSpawn()
     let program = "/proc/self/exe"
     var argv: [UnsafeMutablePointer<CChar>?] = (["twinwright"] + arguments).map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = serverEnvironment.map { strdup($0) } + [nil]
@@ -65,6 +64,15 @@ struct LocalServer: Sendable {
         Diagnostic("TW7002", "the local Azure cannot be started: \(String(cString: strerror(code)))"), .unavailable)
     }
     return child
+  }
+
+  /// Whoever waits for this command by a pipe or socket that we inherited must not wait for the server.
+  private func closeOnSpawn() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+      guard let descriptor = Int32(name), descriptor > STDERR_FILENO else { continue }
+      let flags = fcntl(descriptor, F_GETFD)
+      if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+    }
   }
 
   /// The server outlives the command and needs none of its secrets.
