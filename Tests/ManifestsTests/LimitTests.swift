@@ -42,6 +42,22 @@ import Testing
     #expect(loading.findings.all.map(\.code) == ["TW1133"])
   }
 
+  @Test func `lines of a table that are no rows are said once each, and not without end`() {
+    let loading = Loading([
+      "m/x.yaml": Loading.header("DigitalTwinsInstance", "twins") + "---\n" + Loading.header("TwinGraph", "graph") + """
+        spec:
+          instance: "${DigitalTwinsInstance.twins}"
+          tables:
+            - from: t.ndjson
+              twins: {"${row.id}": {model: "dtmi:a:A;1"}}
+              relationships: [{source: "${row.id}", name: near, target: "${row.id}"}]
+        """, "m/t.ndjson": String(repeating: "{\n", count: 50) + "[]\n{\"id\": \"a\"}\n",
+    ])
+    let found = loading.findings.all.filter { $0.code == "TW1131" }
+    #expect(found.count == 21)
+    #expect(found.last?.message == "31 more lines of `m/t.ndjson` are no rows")
+  }
+
   @Test func `a folder of models that cannot be read is no empty folder`() {
     let files = ClosedFolders(
       MemoryFileStore([

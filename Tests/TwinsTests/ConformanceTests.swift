@@ -38,6 +38,19 @@ struct ConformanceTests {
     #expect(lines(Conformance.violations(of: twin, in: models)) == [])
   }
 
+  @Test func `whoever only counts gets the same violations without what was meant`() {
+    let twins = [
+      Twin(id: "p", model: pack, contents: ["lable": "x", "cooler": ["$metadata": [:], "lable": 1]]),
+      Twin(id: "q", model: DTMI("dtmi:a:Pac;1")!, contents: [:]),
+    ]
+    for twin in twins {
+      let full = Conformance.violations(of: twin, in: models)
+      let bare = Conformance.violations(of: twin, in: models, suggests: false)
+      #expect(bare.map(\.message) == full.map(\.message))
+      #expect(full.allSatisfy { $0.suggestion != nil } && bare.allSatisfy { $0.suggestion == nil })
+    }
+  }
+
   @Test func `everything that does not fit a twin's model is said at once`() {
     let twin = Twin(
       id: "p", model: pack,

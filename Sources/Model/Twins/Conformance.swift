@@ -5,21 +5,22 @@ import OrderedCollections
 
 /// Checks twins and relationships against their models.
 package enum Conformance {
-  /// All ways in which the twin does not fit its model.
-  package static func violations(of twin: Twin, in models: ModelSet) -> [Violation] {
-    guard models.interface(twin.model) != nil else { return [unknownModel(twin.model, in: models)] }
-    return contents(twin.contents, of: twin.model, in: models, at: ValuePath(), isComponent: false)
+  /// All ways in which the twin does not fit its model. Looking for what was meant costs far more than the check
+  /// itself: without `suggests` it is left out, for those who only count.
+  package static func violations(of twin: Twin, in models: ModelSet, suggests: Bool = true) -> [Violation] {
+    guard models.interface(twin.model) != nil else { return [unknownModel(twin.model, in: models, suggests)] }
+    return contents(twin.contents, of: twin.model, in: models, at: ValuePath(), isComponent: false, suggests)
   }
 
   /// All ways in which the relationship does not fit its source's model; `targetModel` is `nil` when the target is
   /// not known.
   package static func violations(
-    of relationship: Relationship, sourceModel: DTMI, targetModel: DTMI?, in models: ModelSet
+    of relationship: Relationship, sourceModel: DTMI, targetModel: DTMI?, in models: ModelSet, suggests: Bool = true
   ) -> [Violation] {
-    guard models.interface(sourceModel) != nil else { return [unknownModel(sourceModel, in: models)] }
+    guard models.interface(sourceModel) != nil else { return [unknownModel(sourceModel, in: models, suggests)] }
     let contents = models.contents(of: sourceModel)
     guard case .relationship(let declared) = contents[relationship.name] else {
-      return [unknownRelationship(relationship.name, sourceModel, contents)]
+      return [unknownRelationship(relationship.name, sourceModel, contents, suggests)]
     }
     var found: [Violation] = []
     if let expected = declared.target, let targetModel, !models.isSubtype(targetModel, of: expected) {
@@ -30,7 +31,7 @@ package enum Conformance {
       if let property = declared.properties[name] {
         found += wrongValues(value, property, at: path)
       } else {
-        found.append(unknownProperty(name, of: relationship, declared, sourceModel, at: path))
+        found.append(unknownProperty(name, of: relationship, declared, sourceModel, at: path, suggests))
       }
     }
     return found
@@ -38,7 +39,7 @@ package enum Conformance {
 
   private static func contents(
     _ values: OrderedDictionary<String, Value>, of model: DTMI, in models: ModelSet, at path: ValuePath,
-    isComponent: Bool
+    isComponent: Bool, _ suggests: Bool
   ) -> [Violation] {
     let declared = models.contents(of: model)
     var found: [Violation] = []
@@ -46,9 +47,9 @@ package enum Conformance {
       let place = path.member(name)
       switch declared[name] {
       case .property(let property): found += wrongValues(value, property, at: place)
-      case .component(let component): found += self.component(value, component, in: models, at: place)
+      case .component(let component): found += self.component(value, component, in: models, at: place, suggests)
       case .telemetry, .relationship, .command: found.append(notAProperty(name, declared[name], at: place))
-      case nil: found.append(unknownProperty(name, of: model, declared, at: place))
+      case nil: found.append(unknownProperty(name, of: model, declared, at: place, suggests))
       }
     }
     for case .component(let component) in declared.values where values[component.name] == nil {
@@ -58,11 +59,11 @@ package enum Conformance {
   }
 
   private static func component(
-    _ value: Value, _ component: ComponentContent, in models: ModelSet, at path: ValuePath
+    _ value: Value, _ component: ComponentContent, in models: ModelSet, at path: ValuePath, _ suggests: Bool
   ) -> [Violation] {
     guard case .object(let values) = value else { return [componentNotObject(value, component, at: path)] }
     guard models.interface(component.schema) != nil else { return [] }
-    return contents(values, of: component.schema, in: models, at: path, isComponent: true)
+    return contents(values, of: component.schema, in: models, at: path, isComponent: true, suggests)
   }
 
   private static func wrongValues(_ value: Value, _ property: PropertyContent, at path: ValuePath) -> [Violation] {
@@ -77,27 +78,32 @@ package enum Conformance {
 // MARK: Messages
 
 extension Conformance {
-  private static func unknownModel(_ model: DTMI, in models: ModelSet) -> Violation {
-    let ids = models.interfaces.keys.map(\.description)
-    let path = model.path
-    let meant = ids.last { $0.hasPrefix(path + ";") } ?? Suggestions.nearest(to: model.description, among: ids)
+  private static func unknownModel(_ model: DTMI, in models: ModelSet, _ suggests: Bool) -> Violation {
+    var meant: String?
+    if suggests {
+      let ids = models.interfaces.keys.map(\.description)
+      let path = model.path + ";"
+      meant = ids.last { $0.hasPrefix(path) } ?? Suggestions.nearest(to: model.description, among: ids)
+    }
     return Violation(
       path: ValuePath(), kind: .unknownModel(model, suggestion: meant), message: "the model `\(model)` is not known")
   }
 
   private static func unknownProperty(
-    _ name: String, of model: DTMI, _ declared: OrderedDictionary<String, Content>, at path: ValuePath
+    _ name: String, of model: DTMI, _ declared: OrderedDictionary<String, Content>, at path: ValuePath,
+    _ suggests: Bool
   ) -> Violation {
-    let names = declared.values.filter(\.holdsValue).map(\.name)
+    let names = suggests ? declared.values.filter(\.holdsValue).map(\.name) : []
     return Violation(
       path: path, kind: .unknownProperty(model: model, suggestion: Suggestions.nearest(to: name, among: names)),
       message: "`\(model)` has no property `\(name)`")
   }
 
   private static func unknownProperty(
-    _ name: String, of relationship: Relationship, _ declared: RelationshipContent, _ model: DTMI, at path: ValuePath
+    _ name: String, of relationship: Relationship, _ declared: RelationshipContent, _ model: DTMI, at path: ValuePath,
+    _ suggests: Bool
   ) -> Violation {
-    let meant = Suggestions.nearest(to: name, among: declared.properties.keys)
+    let meant = suggests ? Suggestions.nearest(to: name, among: declared.properties.keys) : nil
     return Violation(
       path: path, kind: .unknownProperty(model: model, suggestion: meant),
       message: "the relationship `\(relationship.name)` of `\(model)` has no property `\(name)`")
@@ -124,9 +130,12 @@ extension Conformance {
   }
 
   private static func unknownRelationship(
-    _ name: String, _ model: DTMI, _ declared: OrderedDictionary<String, Content>
+    _ name: String, _ model: DTMI, _ declared: OrderedDictionary<String, Content>, _ suggests: Bool
   ) -> Violation {
-    let names = declared.values.compactMap { if case .relationship(let known) = $0 { known.name } else { nil } }
+    var names: [String] = []
+    if suggests {
+      names = declared.values.compactMap { if case .relationship(let known) = $0 { known.name } else { nil } }
+    }
     return Violation(
       path: ValuePath(),
       kind: .unknownRelationship(model: model, suggestion: Suggestions.nearest(to: name, among: names)),

@@ -62,19 +62,36 @@ struct TableFile {
     self.source = source
   }
 
-  /// Calls `body` for every row in order; nothing but the row is kept in memory of an NDJSON file.
-  func forEach(_ reader: SpecReader, _ body: (Row) -> Void) {
+  /// Of one file at most so many lines that are no rows are shown.
+  private static let limit = 20
+
+  /// Calls `body` for every row in order; nothing but the row is kept in memory of an NDJSON file. `reports` is false
+  /// for whoever goes through the rows a second time: lines that are none are said once.
+  func forEach(_ reader: SpecReader, reports: Bool = true, _ body: (Row) -> Void) {
     switch source {
     case .csv(let table):
       for fields in table.rows {
         guard let first = fields.first, let last = fields.last else { continue }
         body(Row(content: .fields(fields), span: first.span.file.span(first.span.start, last.span.end)))
       }
-    case .lines(let file): eachLine(file, reader, body)
+    case .lines(let file): eachLine(file, reports ? reader : nil, body)
     }
   }
 
-  private func eachLine(_ file: SourceFile, _ reader: SpecReader, _ body: (Row) -> Void) {
+  private func eachLine(_ file: SourceFile, _ reader: SpecReader?, _ body: (Row) -> Void) {
+    var broken = 0
+    func report(_ message: String, _ start: Int, _ end: Int) {
+      broken += 1
+      guard broken <= TableFile.limit else { return }
+      reader?.report(Diagnostic(ManifestCode.table, .error, message, at: file.span(start, end)))
+    }
+    defer {
+      if broken > TableFile.limit {
+        reader?.report(
+          Diagnostic(ManifestCode.table, .error, "\(broken - TableFile.limit) more lines of `\(file.path)` are no rows")
+        )
+      }
+    }
     for (number, start) in file.lineStarts.enumerated() {
       var end = number + 1 < file.lineStarts.count ? file.lineStarts[number + 1] - 1 : file.bytes.count
       if end > start, file.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
@@ -82,15 +99,12 @@ struct TableFile {
       do {
         let value = try JSONReader.parse(file.bytes[start..<end])
         guard case .object = value else {
-          reader.report(
-            Diagnostic(
-              ManifestCode.table, .error, "a row must be an object, not \(value.kindName)", at: file.span(start, end)))
+          report("a row must be an object, not \(value.kindName)", start, end)
           continue
         }
         body(Row(content: .value(value), span: file.span(start, end)))
       } catch {
-        reader.report(
-          Diagnostic(ManifestCode.table, .error, "this line is not JSON: \(error)", at: file.span(start, end)))
+        report("this line is not JSON: \(error)", start, end)
       }
     }
   }

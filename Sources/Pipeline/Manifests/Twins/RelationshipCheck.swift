@@ -55,8 +55,10 @@ struct RelationshipCheck {
     let shape = Shape(source: source, name: ends.name, target: target)
     if fitting.contains(shape), !withProperties.contains(key) { return [] }
     guard let relationship = graph.relationship(key) else { return [] }
-    let violations = Conformance.violations(of: relationship, sourceModel: source, targetModel: target, in: models)
-      .filter { if case .unknownModel = $0.kind { false } else { true } }
+    let violations = Conformance.violations(
+      of: relationship, sourceModel: source, targetModel: target, in: models, suggests: suggests
+    )
+    .filter { if case .unknownModel = $0.kind { false } else { true } }
     if violations.isEmpty, relationship.properties.isEmpty { fitting.insert(shape) }
     return violations.map { violation in
       Diagnostic(

@@ -102,7 +102,9 @@ final class TwinBuilder {
 
   private func check(_ twin: Twin, _ template: TwinTemplate, _ row: TableFile.Row?) {
     guard let models else { return }
-    for violation in Conformance.violations(of: twin, in: models) {
+    // What is beyond the limit is counted only: a wrong word in a template says the same for every row of a table.
+    let isShown = reported[ManifestCode.twinConformance, default: 0] < TwinBuilder.limit
+    for violation in Conformance.violations(of: twin, in: models, suggests: isShown) {
       report(finding(violation, of: twin, template, row))
     }
   }

@@ -46,7 +46,7 @@ struct TwinTable {
 
   func addRelationships() {
     guard !links.isEmpty else { return }
-    rows.forEach(builder.reader) { row in
+    rows.forEach(builder.reader, reports: twins.isEmpty) { row in
       guard filter.accepts(row) else { return }
       for link in links { add(link, row) }
     }

@@ -146,6 +146,8 @@ struct RelationshipPlanning {
 extension [ObjectAddress] {
   /// Each once, in the order given.
   var removingRepeats: [ObjectAddress] {
-    count < 2 ? self : reduce(into: []) { result, next in if !result.contains(next) { result.append(next) } }
+    guard count > 1 else { return self }
+    var seen: Set<ObjectAddress> = []
+    return filter { seen.insert($0).inserted }
   }
 }
