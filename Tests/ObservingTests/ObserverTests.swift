@@ -58,6 +58,19 @@ private func relationshipRow(_ source: String) -> RelationshipRow {
 }
 
 @Suite struct ObserverTests {
+  @Test func `every declared resource group is looked into, not only the environment's own`() async throws {
+    let other = ResourceID.resourceGroup("s", "other")
+    let cloud = FakeCloud()
+    cloud.add(group)
+    cloud.add(other)
+    cloud.state.withLock {
+      $0.listed = [LiveResource(id: other.provider("A.B/c", "stranger"), body: [:], etag: nil)]
+    }
+    let live = try await observe(cloud, desired([group, other, ResourceID.resourceGroup("s", "absent")]))
+    #expect(cloud.calls.filter { $0.hasPrefix("group") }.sorted() == ["group g", "group other"])
+    #expect(live.undeclared.map(\.id.name) == ["stranger"])
+  }
+
   @Test func `nothing of what is declared may exist, and that is no error`() async throws {
     let cloud = FakeCloud()
     let live = try await observe(cloud, desired([group, instance, hub]))

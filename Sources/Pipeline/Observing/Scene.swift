@@ -19,10 +19,18 @@ struct Scene: Sendable {
   let resources: [ResourceID: LiveResource]
   let progress: @Sendable (String) -> Void
 
-  /// Everything to look at. The group comes first, then what is likely to take longest.
+  /// Everything to look at. The groups come first, then what is likely to take longest.
   var views: [View] {
     let existing = desired.resources.filter { resources[$0.id] != nil }
-    return [.group(desired.environment.groupID)] + existing.compactMap(dataPlane) + existing.flatMap(children)
+    return groups(existing).map(View.group) + existing.compactMap(dataPlane) + existing.flatMap(children)
+  }
+
+  /// The environment's group and every other one that is declared: what is not ours in any of them must be known before
+  /// the group may go.
+  private func groups(_ existing: [DesiredResource]) -> [ResourceID] {
+    let own = desired.environment.groupID
+    let type = own.type.lowercased()
+    return [own] + existing.map(\.id).filter { $0 != own && $0.type.lowercased() == type }
   }
 
   /// An instance or hub that has a host by now; one without is still being made, or its making failed.
