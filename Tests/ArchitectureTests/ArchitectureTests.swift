@@ -46,9 +46,13 @@ import Testing
     let forbidden = ["print(", "ProcessInfo.processInfo", "getenv(", "Task.sleep", "usleep(", "Thread.sleep"]
     for target in try PackageDescription.dumped().sources where target.layer < .commands && target.layer != .system {
       for file in try target.files() {
-        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(
+          separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") {
-          for word in forbidden where line.range(of: "(^|[^.A-Za-z])" + NSRegularExpression.escapedPattern(for: word), options: .regularExpression) != nil {
+          for word in forbidden
+          where line.range(
+            of: "(^|[^.A-Za-z])" + NSRegularExpression.escapedPattern(for: word), options: .regularExpression) != nil
+          {
             Issue.record("\(file):\(index + 1) has \(word)")
           }
         }

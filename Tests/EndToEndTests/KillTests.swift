@@ -5,7 +5,9 @@ import Testing
 ///
 /// `TWINWRIGHT_KILLS=100 swift test --filter KillTests` takes more moments; `TWINWRIGHT_SEED` repeats a run.
 @Suite(.serialized) struct KillTests {
-  @Test func `kill -9 at random moments of an apply: the next apply converges, nothing is lost or doubled`() async throws {
+  @Test func `kill -9 at random moments of an apply: the next apply converges, nothing is lost or doubled`()
+    async throws
+  {
     let variables = ProcessInfo.processInfo.environment
     let kills = variables["TWINWRIGHT_KILLS"].flatMap { Int($0) } ?? 8
     let seed = variables["TWINWRIGHT_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)

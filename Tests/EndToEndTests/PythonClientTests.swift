@@ -15,9 +15,12 @@ import Testing
     guard try await made.outcome().status == 0 else { return false }
     let pip = try Running(
       folder.appendingPathComponent("venv/bin/pip"), ["install", "--quiet", "--retries", "1"] + packages,
-      environment: ProcessInfo.processInfo.environment, folder: folder, scratch: folder.appendingPathComponent("pip-log"))
+      environment: ProcessInfo.processInfo.environment, folder: folder,
+      scratch: folder.appendingPathComponent("pip-log"))
     let outcome = try await pip.outcome()
-    if outcome.status != 0 { print("SKIPPED: \(packages.joined(separator: ", ")) cannot be installed: \(outcome.errors.suffix(300))") }
+    if outcome.status != 0 {
+      print("SKIPPED: \(packages.joined(separator: ", ")) cannot be installed: \(outcome.errors.suffix(300))")
+    }
     return outcome.status == 0
   }
 

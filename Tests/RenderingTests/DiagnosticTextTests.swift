@@ -41,13 +41,16 @@ import Testing
   }
 
   @Test func `a very long line is cut around its place and the caret stays below it`() {
-    let file = SourceFile(path: "x", text: String(repeating: "a", count: 5000) + "BAD" + String(repeating: "c", count: 5000))
+    let file = SourceFile(
+      path: "x", text: String(repeating: "a", count: 5000) + "BAD" + String(repeating: "c", count: 5000))
     let text = DiagnosticText.render(Diagnostic("TW1", .error, "m", at: file.span(5000, 5003))).rendered(colour: false)
     let lines = text.split(separator: "\n").map(String.init)
     #expect(lines.allSatisfy { $0.count < 200 })
     let place = lines[3].firstRange(of: "BAD")!.lowerBound
     let caret = lines[4].firstIndex(of: "^")!
-    #expect(lines[3].distance(from: lines[3].startIndex, to: place) == lines[4].distance(from: lines[4].startIndex, to: caret))
+    #expect(
+      lines[3].distance(from: lines[3].startIndex, to: place) == lines[4].distance(from: lines[4].startIndex, to: caret)
+    )
     #expect(lines[4].hasSuffix("^^^"))
   }
 }

@@ -24,9 +24,11 @@ import Testing
       Self.change(
         .replace, "IoTHub.hub",
         [
-          PropertyChange(path: Self.path("location"), before: "eastus", after: .known("westus"), forcesReplacement: true),
+          PropertyChange(
+            path: Self.path("location"), before: "eastus", after: .known("westus"), forcesReplacement: true),
           PropertyChange(path: Self.path("host"), before: nil, after: .unknown("${X.y.z}")),
-          PropertyChange(path: Self.path("key"), before: nil, after: .secret(source: "secret.env.K", fingerprint: "v1:a:b")),
+          PropertyChange(
+            path: Self.path("key"), before: nil, after: .secret(source: "secret.env.K", fingerprint: "v1:a:b")),
           PropertyChange(path: Self.path("gone"), before: 1, after: nil),
         ])
     ])

@@ -75,7 +75,9 @@ package enum DiagnosticText {
   }
 
   /// A line cut to what fits a screen around a column, tabs shown as one space so that the caret stays under its place.
-  private static func window(_ line: String, around column: Int, length: Int) -> (text: String, offset: Int, length: Int) {
+  private static func window(_ line: String, around column: Int, length: Int) -> (
+    text: String, offset: Int, length: Int
+  ) {
     let widest = 160
     let scalars = Array(line.unicodeScalars.map { $0 == "\t" ? " " : $0 })
     var start = 0

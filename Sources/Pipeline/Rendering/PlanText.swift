@@ -70,7 +70,9 @@ package struct PlanText: Sendable {
           ("      = \(suppression.path)", .dim), (" [\(suppression.rule.rawValue)]", .note),
           ("  \(short(suppression.before)) / \(short(suppression.after))", .dim))
       }
-      if let origin = change.origin { text.line("      at \(origin.file):\(origin.line):\(origin.column)", style: .dim) }
+      if let origin = change.origin {
+        text.line("      at \(origin.file):\(origin.line):\(origin.column)", style: .dim)
+      }
     }
     return text
   }

@@ -40,8 +40,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
-    try application.confirm(plan)
-    return try await application.run(plan, digest: nil, through: connection.cloud, isSaved: false)
+    let wasAsked = try application.confirm(plan)
+    return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
   }
 
   private func applySaved(_ application: Application, _ context: Context) async throws -> ExitStatus {
@@ -52,6 +52,6 @@ struct ApplyCommand: AsyncParsableCommand {
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
-    return try await application.run(plan, digest: digest, through: connection.cloud, isSaved: true)
+    return try await application.run(plan, digest: digest, through: connection.cloud, verifying: true)
   }
 }

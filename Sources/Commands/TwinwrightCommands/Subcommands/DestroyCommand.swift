@@ -27,8 +27,8 @@ struct DestroyCommand: AsyncParsableCommand {
       guard plan.hasChanges else { return .success }
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
-      try application.confirm(plan)
-      return try await application.run(plan, digest: nil, through: connection.cloud, isSaved: false)
+      let wasAsked = try application.confirm(plan)
+      return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
     }
   }
 }

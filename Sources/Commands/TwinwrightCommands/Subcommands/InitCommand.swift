@@ -19,7 +19,8 @@ struct InitCommand: AsyncParsableCommand {
     }
     guard allowed, (3...40).contains(name.utf8.count), name.first?.isLetter == true, name.last != "-" else {
       throw ValidationError(
-        "the name takes 3 to 40 lower-case letters, digits and hyphens, begins with a letter and ends with none of the hyphens")
+        "the name takes 3 to 40 lower-case letters, digits and hyphens, begins with a letter and ends with none of the hyphens"
+      )
     }
   }
 

@@ -55,7 +55,8 @@ struct LocalCommand: AsyncParsableCommand {
 
   /// `local status`.
   struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say whether it runs and where. Exits 1 when it does not.")
+    static let configuration = CommandConfiguration(
+      abstract: "Say whether it runs and where. Exits 1 when it does not.")
 
     func run() async throws {
       let context = Context()
@@ -87,7 +88,8 @@ struct LocalCommand: AsyncParsableCommand {
           guard let answer = context.console.ask("Forget everything in \(server.host.folder)? Only `yes` is a yes: ")
           else {
             throw CommandFailure(
-              Diagnostic("TW0030", "there is no terminal to ask on", help: ["add --yes to go ahead without a question"]),
+              Diagnostic(
+                "TW0030", "there is no terminal to ask on", help: ["add --yes to go ahead without a question"]),
               .needsSetting)
           }
           guard answer.trimmingCharacters(in: .whitespaces) == "yes" else { return .failure }
@@ -153,7 +155,8 @@ struct LocalCommand: AsyncParsableCommand {
 enum LocalText {
   static func running(_ endpoint: Endpoint, _ host: LocalHost, note: String) -> StyledText {
     var text = StyledText()
-    text.line(("The local Azure is \(note) ", .success), ("(process \(endpoint.pid), version \(endpoint.version)).", .plain))
+    text.line(
+      ("The local Azure is \(note) ", .success), ("(process \(endpoint.pid), version \(endpoint.version)).", .plain))
     text.line("  proxy      \(endpoint.proxy)")
     text.line("  CA bundle  \(endpoint.caBundle)")
     text.line("  state      \(host.folder)")

@@ -15,8 +15,10 @@ struct Application: Sendable {
   let width: Int
 
   /// Asks where that is possible; without a terminal `--yes` is needed.
-  func confirm(_ plan: Plan) throws {
-    if options.isConfirmed { return }
+  /// Returns whether somebody was asked: time has then passed since the plan was made.
+  @discardableResult
+  func confirm(_ plan: Plan) throws -> Bool {
+    if options.isConfirmed { return false }
     let question = plan.purpose == .destroy ? "Destroy all of this?" : "Apply this plan?"
     guard let answer = context.console.ask("\(question) Only `yes` is taken as a yes: ") else {
       throw CommandFailure(
@@ -26,6 +28,7 @@ struct Application: Sendable {
     guard answer.trimmingCharacters(in: .whitespaces) == "yes" else {
       throw CommandFailure(Diagnostic("TW0031", .note, "nothing was changed"), .failure)
     }
+    return true
   }
 
   /// Makes the journal where it is missing and locks it.
@@ -47,7 +50,7 @@ struct Application: Sendable {
     return codes.isDisjoint(with: ["TW5004", "TW5005"]) ? .moved : .needsSetting
   }
 
-  /// Refuses a saved plan whose objects have changed since, naming them.
+  /// Refuses a plan whose objects have changed since, naming them.
   func verify(_ plan: Plan, with applier: Applier) async throws {
     let moved: [MovedObject]
     do { moved = try await applier.verify(plan) } catch {
@@ -65,8 +68,8 @@ struct Application: Sendable {
     throw CommandFailure(findings, .moved)
   }
 
-  /// Applies a plan; Ctrl-C lets what is in flight finish and stops, a second one ends the process.
-  func run(_ plan: Plan, digest: String?, through cloud: any Cloud, isSaved: Bool) async throws -> ExitStatus {
+  /// Applies a plan, where `verifying` is set after a look at whether the world is still as it was planned for; Ctrl-C lets what is in flight finish and stops, a second one ends the process.
+  func run(_ plan: Plan, digest: String?, through cloud: any Cloud, verifying: Bool) async throws -> ExitStatus {
     let path = options.journal ?? Journal.path(environment: plan.environment.name)
     let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
     let clock = context.applyClock
@@ -77,7 +80,7 @@ struct Application: Sendable {
     let applier = Applier(
       cloud: cloud, journal: journal, clock: clock, secrets: { try await vault.read($0) },
       fingerprinter: try FingerprintKey.fingerprinter(context), width: width)
-    if isSaved { try await verify(plan, with: applier) }
+    if verifying { try await verify(plan, with: applier) }
     let teller = ApplyConsole(console: context.console, format: options.log)
     let stop = StopSignal()
     let interrupt = Interrupt(stop)

@@ -45,7 +45,9 @@ final class ApplyConsole: Sendable {
     case .succeeded(let address, let action, let duration):
       guard takesLine() else { return }
       var text = StyledText()
-      text.line(("  ✓ ", .success), ("\(action.rawValue) ", .plain), (address.description, .plain), ("  \(seconds(duration))", .dim))
+      text.line(
+        ("  ✓ ", .success), ("\(action.rawValue) ", .plain), (address.description, .plain),
+        ("  \(seconds(duration))", .dim))
       console.say(text)
     case .failed(let address, let action, let failure, _):
       var text = StyledText()
@@ -55,7 +57,8 @@ final class ApplyConsole: Sendable {
     case .skipped: break
     case .progress(let progress): tell(progress)
     case .stopping(let running):
-      console.say("Stopping: \(plural(running, "step")) under way will be finished, nothing new is started.", style: .warning)
+      console.say(
+        "Stopping: \(plural(running, "step")) under way will be finished, nothing new is started.", style: .warning)
     }
   }
 
@@ -68,7 +71,8 @@ final class ApplyConsole: Sendable {
 
   private func tell(_ progress: ApplyProgress) {
     let ended = progress.done + progress.failed + progress.skipped
-    let line = "  \(grouped(ended)) of \(grouped(progress.total)) done"
+    let line =
+      "  \(grouped(ended)) of \(grouped(progress.total)) done"
       + (progress.failed > 0 ? ", \(grouped(progress.failed)) failed" : "")
     if console.errorIsTerminal {
       console.status(line)
@@ -116,7 +120,9 @@ final class ApplyConsole: Sendable {
     say(members)
   }
 
-  private func say(_ members: OrderedDictionary<String, Value>) { console.say(raw: Value.object(members).jsonText + "\n") }
+  private func say(_ members: OrderedDictionary<String, Value>) {
+    console.say(raw: Value.object(members).jsonText + "\n")
+  }
 
   // MARK: the end
 
@@ -148,16 +154,26 @@ final class ApplyConsole: Sendable {
     }
     if !report.skipped.isEmpty {
       text.line("Skipped, because what they need failed:", style: .heading)
-      for skipped in report.skipped.prefix(20) { text.line("  - \(skipped.action.rawValue) \(skipped.address)  needs \(skipped.cause)") }
-      if report.skipped.count > 20 { text.line("  … and \(grouped(report.skipped.count - 20)) more, all in the journal") }
+      for skipped in report.skipped.prefix(20) {
+        text.line("  - \(skipped.action.rawValue) \(skipped.address)  needs \(skipped.cause)")
+      }
+      if report.skipped.count > 20 {
+        text.line("  … and \(grouped(report.skipped.count - 20)) more, all in the journal")
+      }
     }
-    if !report.notStarted.isEmpty { text.line("Not started: \(plural(report.notStarted.count, "change")).", style: .warning) }
+    if !report.notStarted.isEmpty {
+      text.line("Not started: \(plural(report.notStarted.count, "change")).", style: .warning)
+    }
     let rest = report.failed.count + report.skipped.count + report.notStarted.count
     text.line(
       (report.isComplete ? "Applied. " : "Not all was applied. ", report.isComplete ? .success : .failure),
       ("\(grouped(report.done.count)) done", .plain),
-      (rest == 0 ? "" : ", \(grouped(report.failed.count)) failed, \(grouped(report.skipped.count)) skipped, "
-        + "\(grouped(report.notStarted.count)) not started", .plain),
+      (
+        rest == 0
+          ? ""
+          : ", \(grouped(report.failed.count)) failed, \(grouped(report.skipped.count)) skipped, "
+            + "\(grouped(report.notStarted.count)) not started", .plain
+      ),
       (" in \(seconds(report.duration)). Journal: \(journal)", .plain))
     return text
   }

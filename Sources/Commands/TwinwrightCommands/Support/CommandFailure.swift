@@ -63,6 +63,10 @@ func reporting(_ context: Context, _ body: () async throws -> ExitStatus) async 
     context.console.endStatus()
     context.console.say(DiagnosticText.render(error.findings))
     status = .invalidInput
+  } catch {
+    context.console.endStatus()
+    context.console.say(DiagnosticText.render(Diagnostic("TW0099", "this should not have happened: \(error)")))
+    status = .failure
   }
   if status != .success { throw status.code }
 }

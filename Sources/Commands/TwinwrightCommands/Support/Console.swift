@@ -61,7 +61,9 @@ package final class Console: Sendable {
     guard errorIsTerminal else { return }
     statusShown.withLock { shown in
       shown = true
-      write("\r\u{1B}[K\(String(line.prefix(terminalWidth() - 1)))", to: STDERR_FILENO)
+      var text = StyledText()
+      text.line(String(line.prefix(terminalWidth() - 1)))
+      write("\r\u{1B}[K\(text.rendered(colour: false).dropLast())", to: STDERR_FILENO)
     }
   }
 
@@ -89,14 +91,24 @@ package final class Console: Sendable {
 
   private func write(_ text: String, to descriptor: Int32) { writeBytes(Array(text.utf8)[...], to: descriptor) }
 
-  /// Writes all bytes; a reader that has gone away ends the writing without noise.
+  /// Writes all bytes. A reader that has gone away ends the writing without noise; a full disk ends the command, since
+  /// half a result must not look like a whole one.
   private func writeBytes(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
     var rest = bytes
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 {
         if errno == EINTR { continue }
-        return
+        if errno == EAGAIN {
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&ready, 1, -1)
+          continue
+        }
+        if errno == EPIPE || descriptor == STDERR_FILENO { return }
+        writeBytes(
+          Array("error[TW0012]: cannot write the result: \(String(cString: strerror(errno)))\n".utf8)[...],
+          to: STDERR_FILENO)
+        exit(ExitStatus.cannotWrite.rawValue)
       }
       rest = rest.dropFirst(written)
     }

@@ -52,7 +52,8 @@ package struct Context: Sendable {
 
   /// `$VARIABLE/twinwright`, or `~/FALLBACK/twinwright` (XDG Base Directory specification).
   func userFolder(_ name: String, fallback: String) -> String {
-    let base = variable(name) ?? "\(variable("HOME") ?? "/tmp")/\(fallback)"
+    let base =
+      variable(name) ?? "\(variable("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path)/\(fallback)"
     return "\(base)/twinwright"
   }
 }

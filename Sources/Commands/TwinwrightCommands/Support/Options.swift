@@ -40,12 +40,14 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// What apply and destroy share.
 struct ApplyOptions: ParsableArguments {
-  @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask. Needed where there is no terminal to ask on.")
+  @Flag(
+    name: [.customShort("y"), .customLong("yes")], help: "Do not ask. Needed where there is no terminal to ask on.")
   var isConfirmed = false
 
   @Option(
     name: .customLong("log"),
-    help: ArgumentHelp("How progress is told on standard error: text, or json (one object a line).", valueName: "format"))
+    help: ArgumentHelp(
+      "How progress is told on standard error: text, or json (one object a line).", valueName: "format"))
   var log = LogFormat.text
 
   @Option(

@@ -67,6 +67,9 @@ struct SecretVault: Sendable {
 
 /// The key under which secrets are fingerprinted: `TWINWRIGHT_FINGERPRINT_KEY`, or a file made at first use.
 enum FingerprintKey {
+  /// Bytes below which a key could be guessed and with it every short secret behind a fingerprint.
+  private static let shortestKey = 16
+
   static func fingerprinter(_ context: Context) throws(CommandFailure) -> Fingerprinter {
     if let text = context.variable("TWINWRIGHT_FINGERPRINT_KEY") {
       // Hashed, so that a passphrase of any length makes a key of the right one.
@@ -79,9 +82,13 @@ enum FingerprintKey {
         try context.files.createFolder(folder)
         var generator = SystemRandomNumberGenerator()
         let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        do { try context.files.create(path, key, access: .ownerOnly) } catch where error.kind == .exists {}
+        do { try context.files.create(path, key, access: .ownerOnly) } catch  where error.kind == .exists {}
       }
-      return Fingerprinter(key: try context.files.read(path, limit: 4096))
+      let key = try context.files.read(path, limit: 4096)
+      guard key.count >= shortestKey else {
+        throw FileError(.other, path: path, detail: "fewer than 16 bytes are no key")
+      }
+      return Fingerprinter(key: key)
     } catch {
       throw CommandFailure(
         Diagnostic(

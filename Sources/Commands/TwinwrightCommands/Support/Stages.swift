@@ -18,7 +18,8 @@ struct Stages: Sendable {
   func load(_ path: String) throws -> DesiredState {
     guard context.files.exists(path) else {
       throw CommandFailure(
-        Diagnostic("TW0010", "\(path) does not exist", help: ["name the folder of an environment: manifests/ev-charging"]),
+        Diagnostic(
+          "TW0010", "\(path) does not exist", help: ["name the folder of an environment: manifests/ev-charging"]),
         .missingInput)
     }
     let result = ManifestLoader(files: context.files, variables: context.environment).load(path)
