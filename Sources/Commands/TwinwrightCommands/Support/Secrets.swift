@@ -77,23 +77,28 @@ enum FingerprintKey {
     }
     let folder = context.userFolder("XDG_CONFIG_HOME", fallback: ".config")
     let path = "\(folder)/fingerprint.key"
-    do {
-      if !context.files.exists(path) {
-        try context.files.createFolder(folder)
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        do { try context.files.create(path, key, access: .ownerOnly) } catch  where error.kind == .exists {}
-      }
-      let key = try context.files.read(path, limit: 4096)
-      guard key.count >= shortestKey else {
-        throw FileError(.other, path: path, detail: "fewer than 16 bytes are no key")
-      }
-      return Fingerprinter(key: key)
-    } catch {
-      throw CommandFailure(
-        Diagnostic(
-          "TW0021", "the key for fingerprints of secrets cannot be used: \(error)",
-          help: ["set TWINWRIGHT_FINGERPRINT_KEY, as CI should"]), .needsSetting)
+    let key: [UInt8]
+    do { key = try storedKey(path, in: folder, context.files) } catch { throw unusable("\(error)") }
+    guard key.count >= shortestKey else { throw unusable("\(path): fewer than \(shortestKey) bytes are no key") }
+    return Fingerprinter(key: key)
+  }
+
+  /// The key of the file, which is made where it is missing; of two processes that make it at once, one wins.
+  private static func storedKey(_ path: String, in folder: String, _ files: DiskFileStore) throws(FileError) -> [UInt8]
+  {
+    if !files.exists(path) {
+      try files.createFolder(folder)
+      var generator = SystemRandomNumberGenerator()
+      let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      do { try files.create(path, key, access: .ownerOnly) } catch { if error.kind != .exists { throw error } }
     }
+    return try files.read(path, limit: 4096)
+  }
+
+  private static func unusable(_ detail: String) -> CommandFailure {
+    CommandFailure(
+      Diagnostic(
+        "TW0021", "the key for fingerprints of secrets cannot be used: \(detail)",
+        help: ["set TWINWRIGHT_FINGERPRINT_KEY, as CI should"]), .needsSetting)
   }
 }
