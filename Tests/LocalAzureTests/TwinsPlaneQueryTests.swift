@@ -128,6 +128,22 @@ struct TwinsPlaneQueryTests {
     #expect(try await code(String(repeating: "NOT ", count: 1500) + "a") == "SqlQueryError")
   }
 
+  @Test func `pages over ids that Swift orders otherwise than the tables lose nothing`() async throws {
+    let twins = try await furnished()
+    let composed = "\u{E9}"
+    let decomposed = "e\u{301}"
+    for (id, path) in [("f", "f"), (composed, "%C3%A9"), (decomposed, "e%CC%81")] {
+      try await twins.must("PUT", "/digitaltwins/\(path)", Furniture.floor)
+      try await twins.must("PUT", "/digitaltwins/\(path)/relationships/r-\(id.utf8.count)", Furniture.contains("room1"))
+    }
+    let named = "['f', '\(composed)', '\(decomposed)']"
+    let found = try await twins.query("SELECT * FROM DIGITALTWINS WHERE $dtId IN \(named)", pageSize: 1)
+    #expect(found.compactMap { $0["$dtId"]?.string }.map { Array($0.utf8) } == [[101, 204, 129], [102], [195, 169]])
+    let query = "SELECT * FROM RELATIONSHIPS WHERE $sourceId IN \(named)"
+    let relationships = try await twins.query(query, pageSize: 1)
+    #expect(relationships.compactMap { $0["$relationshipId"]?.string } == ["r-3", "r-1", "r-2"])
+  }
+
   @Test func `pages follow one another by the token alone, the last full one too`() async throws {
     let twins = try await furnished()
     let size: HTTPFields = ["max-items-per-page": "2"]

@@ -4,7 +4,8 @@ import OrderedCollections
 
 /// What a condition says of ids and models, so that rows which cannot match are not read.
 struct QueryNarrowing {
-  /// Ids of twins, or sources of relationships, outside of which nothing matches; sorted. `nil`: any.
+  /// Ids of twins, or sources of relationships, outside of which nothing matches; in the order of their
+  /// UTF-8 bytes, which is that of the tables. `nil`: any.
   private(set) var keys: [String]?
   /// Models of which a twin must be; `nil`: any.
   private(set) var models: Set<String>?
@@ -30,7 +31,7 @@ struct QueryNarrowing {
       .comparison(.literal(.string(let text)), .equal, .path(let path)):
       return narrow(path, [text])
     case .membership(.path(let path), let values, isNegated: false):
-      return narrow(path, Set(values.compactMap(\.string)))
+      return narrow(path, values.compactMap(\.string))
     case .isOfModel(let model, let isExact) where source == .twins:
       restrict(models: known.instances(of: model, isExact: isExact))
       return true
@@ -38,13 +39,15 @@ struct QueryNarrowing {
     }
   }
 
-  private mutating func narrow(_ path: Query.Path, _ values: Set<String>) -> Bool {
+  private mutating func narrow(_ path: Query.Path, _ values: [String]) -> Bool {
     switch (source, path.names) {
     case (.twins, ["$dtId"]), (.relationships, ["$sourceId"]):
-      keys = (keys.map { $0.filter(values.contains) } ?? Array(values)).sorted()
+      // Strings that Swift holds equal may differ in their bytes, and are ids of two twins then.
+      let named = Dictionary(values.map { (Array($0.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+      keys = keys.map { $0.filter { named[Array($0.utf8)] != nil } } ?? named.values.sorted { $0.precedes($1) }
       return true
     case (.twins, ["$metadata", "$model"]):
-      restrict(models: values)
+      restrict(models: Set(values))
       return true
     default: return false
     }
@@ -59,4 +62,9 @@ extension ModelSet {
     guard !isExact, let base = DTMI(model) else { return [model] }
     return Set(interfaces.keys.lazy.filter { isSubtype($0, of: base) }.map(\.description)).union([model])
   }
+}
+
+extension String {
+  /// Whether it comes first by its UTF-8 bytes, as the tables order; Swift's own order is another one.
+  func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

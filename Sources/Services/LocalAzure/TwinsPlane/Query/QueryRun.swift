@@ -93,7 +93,7 @@ struct QueryRun {
     case (.twins, nil):
       try TwinRecord.scan(instance, after: last.first, db) { try body((($0, ""), $1, $2)) }
     case (.twins, let ids?):
-      for id in ids where id > last.first {
+      for id in ids where last.first.precedes(id) {
         guard let twin = try TwinRecord.find(instance, id, db) else { continue }
         guard try body(((id, ""), twin.model, twin.json)) else { return }
       }
@@ -101,7 +101,7 @@ struct QueryRun {
       try RelationshipRecord.scan(instance, after: (last.first, last.second), db) { try body((($0, $1), "", $2)) }
     case (.relationships, let sources?):
       var goesOn = true
-      for source in sources where goesOn && source >= last.first {
+      for source in sources where goesOn && !source.precedes(last.first) {
         try RelationshipRecord.scan(instance, after: (last.first, last.second), within: source, db) {
           goesOn = try body((($0, $1), "", $2))
           return goesOn
