@@ -15,19 +15,19 @@ import Testing
     var random = SplitMix(state: seed)
     try await withWorkspace { workspace in
       let manifests = "manifests/ev-charging"
-      // How long an undisturbed apply takes says which moments are inside one.
-      let clock = ContinuousClock()
-      _ = try await workspace.run("local", "start")
-      _ = try await workspace.run("plan", manifests, "--local")
-      let whole = try await clock.measure { _ = try await workspace.run("apply", manifests, "--local", "--yes") }
+      // The journal tells how far an apply is: what an undisturbed one writes is the range of the moments.
+      let journal = "plans/ev-charging.journal.jsonl"
+      _ = try await workspace.run("apply", manifests, "--local", "--yes")
+      let whole = workspace.size(journal)
       var landed = 0
       var round = 0
       // A kill that comes after the end proves nothing: go on until enough hit a running apply.
       while landed < kills, round < kills * 6 {
         round += 1
         try await workspace.run("destroy", manifests, "--local", "--yes")
+        let moment = workspace.size(journal) + Int.random(in: 0..<whole, using: &random)
         let victim = try workspace.start(Workspace.program, ["apply", manifests, "--local", "--yes"])
-        try await Task.sleep(for: whole * Double.random(in: 0.02...1.0, using: &random))
+        await victim.wait { workspace.size(journal) >= moment }
         victim.kill()
         let outcome = try await victim.outcome()
         if outcome.status == -9 { landed += 1 }

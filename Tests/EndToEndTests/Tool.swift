@@ -81,6 +81,12 @@ final class Workspace: Sendable {
     try write(path, text.replacingOccurrences(of: old, with: new))
   }
 
+  /// Bytes of a file; zero when it is missing.
+  func size(_ path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent(path).path)
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
   /// Every regular file below the folder.
   func files() -> [URL] {
     let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
@@ -120,6 +126,11 @@ final class Running: @unchecked Sendable {
 
   /// Ctrl-C.
   func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+
+  /// Returns once something holds, or the process has ended.
+  func wait(until isThere: () -> Bool) async {
+    while process.isRunning, !isThere() { await Task.yield() }
+  }
 
   /// Returns once standard error holds a text, or the process has ended.
   func waitForError(containing text: String) async throws {
