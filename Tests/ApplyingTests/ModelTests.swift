@@ -86,6 +86,18 @@ struct ModelTests {
     #expect(bench.azure.now.instances[Make.host]?.models[Self.id("X")]?["displayName"]?.string == "new")
   }
 
+  @Test func `a refused upload says which models are gone because of it`() async throws {
+    let bench = Bench(azure: .withInstance())
+    _ = try await bench.apply(Make.plan([Make.model(Self.id("A"))]))
+    bench.azure.setFaults { _, name in
+      name.hasPrefix("POST models") ? .refuse(FakeAzure.refusal(.invalid, 400, "DTDLParserError")) : nil
+    }
+    let failure = try #require(try await bench.apply(Make.plan([Self.replace("A")])).failed.first?.failure)
+    #expect(failure.azure?.code == "DTDLParserError")
+    #expect(failure.message.contains("gone until the next apply uploads them: \(Self.id("A"))"), "\(failure.message)")
+    #expect(bench.azure.now.instances[Make.host]?.models[Self.id("A")] == nil)
+  }
+
   @Test func `a model that something else still refers to is not replaced`() async throws {
     let bench = Bench(azure: .withInstance())
     let create = [Make.model(Self.id("A")), Make.model(Self.id("B"), extends: [Self.id("A")])]

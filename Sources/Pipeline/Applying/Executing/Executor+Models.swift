@@ -34,7 +34,11 @@ extension Executor {
     if !replaced.isEmpty { try await delete(replaced.reversed(), from: place, first) }
     for start in stride(from: 0, to: definitions.count, by: Executor.mostModels) {
       let batch = Array(definitions[start..<min(start + Executor.mostModels, definitions.count)])
-      try await onTwins(place, first) { twins throws(AzureError) in try await twins.createModels(batch) }
+      do throws(StepFailure) {
+        try await onTwins(place, first) { twins throws(AzureError) in try await twins.createModels(batch) }
+      } catch {
+        throw replaced.isEmpty ? error : error.leaving(gone: replaced)
+      }
     }
   }
 
@@ -61,5 +65,16 @@ extension Executor {
       if blocked.count == left.count, let refusal { throw refusal }
       left = blocked
     }
+  }
+}
+
+extension StepFailure {
+  /// Says that an upload failed after the models it was to replace had been deleted, and what brings them back.
+  fileprivate func leaving(gone models: [DTMI]) -> StepFailure {
+    let names = models.prefix(5).map(\.description).joined(separator: ", ")
+    let more = models.count > 5 ? " and \(models.count - 5) more" : ""
+    var failure = self
+    failure.message += "; already deleted to be replaced, and gone until the next apply uploads them: \(names)\(more)"
+    return failure
   }
 }
