@@ -100,7 +100,9 @@ import Testing
       "location": "westeurope", "tags": ["owner": "team"], "identity": ["type": "SystemAssigned"],
     ])
     let plan = try plan(desired, world.live(desired))
-    #expect(try change(plan, Make.instanceAddress).action == .replace)
+    let replaced = try change(plan, Make.instanceAddress)
+    #expect(replaced.action == .replace)
+    #expect(replaced.contents.count == 1 && (replaced.contents.first?.count ?? 0) > 0)
     for change in plan.changes where change.kind != .resource && change.kind != .device {
       #expect(change.action == .create && change.reason.code == .dependency, "\(change.address)")
       guard case .present(nil, _) = change.pin else { throw Refused(description: "\(change.address): \(change.pin)") }

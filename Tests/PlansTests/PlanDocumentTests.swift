@@ -32,6 +32,7 @@ import Testing
     #expect(plan.environment == Sample.plan.environment)
     #expect(plan.unmanaged == Sample.plan.unmanaged && plan.referents == Sample.plan.referents)
     #expect(plan.unchanged == Sample.plan.unchanged)
+    #expect(plan.changes[0].contents == Sample.contents && plan.changes[1].contents.isEmpty)
     #expect(plan.changes[0].properties[4].after == .known(.null))
     #expect(plan.changes[0].properties[1].before == .some(.null) && plan.changes[0].properties[1].after == nil)
   }

@@ -84,7 +84,14 @@ enum Sample {
       secretFingerprints: ["secret.env.KEY": Fingerprinter(key: [1]).fingerprint(of: "x")])
   }
 
+  /// Of a container whose contents are listed and of one with too much inside for that.
+  static let contents = [
+    SeenContents(container: instance, ["twin T", "relationship T/r"]),
+    SeenContents(container: hub, Set((0...SeenContents.mostNames).map { "device d\($0)" })),
+  ]
+
   private static func fill(_ change: inout Change) {
+    change.contents = contents
     let path = ValuePath([.member("list"), .item(key: "name", value: "a"), .index(3), .member("odd name")])
     change.properties = [
       PropertyChange(path: path, before: nil, after: .known(1)),

@@ -170,6 +170,8 @@ package struct Change: Sendable {
   /// Changes of this plan that come first. Only addresses of the same plan with an action other than `none`.
   package var dependsOn: [ObjectAddress]
   package var pin: Pin
+  /// What was seen in the containers that go with it when it is deleted or replaced; empty where nothing has contents.
+  package var contents: [SeenContents]
   /// `nil` exactly when the action is `none`.
   package var operation: Operation?
   package var origin: Origin?
@@ -177,6 +179,7 @@ package struct Change: Sendable {
   package init(
     address: ObjectAddress, kind: ObjectKind, identifier: String, action: Action, reason: Reason,
     properties: [PropertyChange] = [], suppressed: [Suppression] = [], dependsOn: [ObjectAddress] = [], pin: Pin,
+    contents: [SeenContents] = [],
     operation: Operation? = nil, origin: Origin? = nil
   ) {
     self.address = address
@@ -188,6 +191,7 @@ package struct Change: Sendable {
     self.suppressed = suppressed
     self.dependsOn = dependsOn
     self.pin = pin
+    self.contents = contents
     self.operation = operation
     self.origin = origin
   }

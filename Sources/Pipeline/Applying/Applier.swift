@@ -67,7 +67,8 @@ package struct Applier: Sendable {
     let resolver = Resolver(
       cloud: cloud, plan: plan, secrets: secrets, redactor: redactor, freshness: freshness, waiting: waiting)
     let executor = Executor(
-      cloud: cloud, resolver: resolver, redactor: redactor, freshness: freshness, waiting: waiting, clock: clock)
+      cloud: cloud, resolver: resolver, containers: Containers(plan), redactor: redactor, freshness: freshness,
+      waiting: waiting, clock: clock)
     return ApplyRun(
       plan: plan, graph: graph, executor: executor, journal: journal, clock: clock, width: width, events: events,
       stop: stop)

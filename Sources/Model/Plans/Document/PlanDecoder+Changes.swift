@@ -13,6 +13,7 @@ extension PlanDecoder {
       change.dependsOn = try Fields.each(fields.list("dependsOn", isRequired: false), "dependsOn") {
         value throws(Malformed) in ObjectAddress(try text(value))
       }
+      change.contents = try Fields.each(fields.list("contents", isRequired: false), "contents", seen)
       if let value = fields.optional("operation") {
         do throws(Malformed) { change.operation = try Fields.of(value, operation) } catch {
           throw error.inside("operation")
@@ -39,6 +40,18 @@ extension PlanDecoder {
     case "absent": return .absent
     case "present": return .present(etag: try fields.optionalString("etag"), digest: try fields.string("digest"))
     case let other: throw .content("`state` cannot be `\(other)`")
+    }
+  }
+
+  private static func seen(_ value: Value) throws(Malformed) -> SeenContents {
+    try Fields.of(value) { fields throws(Malformed) in
+      var seen = SeenContents(
+        container: try fields.parsed("container") { ResourceID($0) }, names: nil, count: try fields.integer("count"),
+        digest: try fields.string("digest"))
+      if fields.has("names") {
+        seen.names = try Fields.each(fields.list("names"), "names") { value throws(Malformed) in try text(value) }
+      }
+      return seen
     }
   }
 

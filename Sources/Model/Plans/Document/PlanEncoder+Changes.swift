@@ -22,6 +22,9 @@ extension PlanEncoder {
     }
     if !change.dependsOn.isEmpty { list("dependsOn", change.dependsOn) { $0.json.string($1.description) } }
     object("pin") { $0.pin(change.pin) }
+    if !change.contents.isEmpty {
+      list("contents", change.contents) { document, seen in document.anonymous { $0.seen(seen) } }
+    }
     if let operation = change.operation { object("operation") { $0.operation(operation) } }
     if let origin = change.origin {
       object("origin") {
@@ -30,6 +33,13 @@ extension PlanEncoder {
         $0.value("column", .integer(Int64(origin.column)))
       }
     }
+  }
+
+  private mutating func seen(_ seen: SeenContents) {
+    string("container", seen.container.description)
+    value("count", .integer(Int64(seen.count)))
+    string("digest", seen.digest)
+    if let names = seen.names { list("names", names) { $0.json.string($1) } }
   }
 
   private mutating func property(_ property: PropertyChange) {

@@ -84,6 +84,12 @@ enum PlanSchema {
         [("kind", kinds), ("identifier", string)], optional: [("container", string)],
         description: "A live object that no manifest declares; left alone."),
       "change": change,
+      "contents": object(
+        [
+          ("container", string), ("count", integer),
+          ("digest", text("SHA-256 of the sorted names.", pattern: "^[0-9a-f]{64}$")),
+        ], optional: [("names", list(of: string))],
+        description: "What was seen in a container that goes; names are left out where there are many."),
       "path": list(of: ["oneOf": [string, integer, object([("key", string), ("value", string)])]]),
       "property": object(
         [("path", reference("path"))],
@@ -124,6 +130,7 @@ enum PlanSchema {
       ],
       optional: [
         ("properties", list(of: reference("property"))), ("suppressed", list(of: reference("suppression"))),
+        ("contents", list(of: reference("contents"))),
         ("dependsOn", list(of: text("Address of an earlier change."))), ("operation", reference("operation")),
         ("origin", object([("file", string), ("line", integer), ("column", integer)])),
       ])

@@ -32,6 +32,7 @@ extension Executor {
   }
 
   func delete(_ change: Change, _ id: ResourceID, _ apiVersion: String) async throws(StepFailure) {
+    try await lookInside(change, id)
     let failed: AzureError?
     do throws(AzureError) {
       try await cloud.deleteResource(id, apiVersion: apiVersion)

@@ -9,6 +9,7 @@ import Twins
 struct Executor: Sendable {
   let cloud: any Cloud
   let resolver: Resolver
+  let containers: Containers
   let redactor: Redactor
   let freshness: Freshness
   let waiting: Waiting

@@ -87,6 +87,7 @@ struct DestroyPlanning {
       case .deleted:
         change.action = .delete
         change.reason = Reason(.destroyed, "declared by this environment\(contents.inventory(of: resource.id))")
+        change.contents = ContainerContents(live: input.live).seen(in: resource.id).map { [$0] } ?? []
         change.operation = .deleteResource(resource.id, apiVersion: resource.apiVersion)
       }
       draft.add(change)

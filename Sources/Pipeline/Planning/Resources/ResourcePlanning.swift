@@ -102,6 +102,7 @@ struct ResourcePlanning {
     change.action = .replace
     change.reason = Reason(.immutable, "\(forcing.joined(separator: ", ")) cannot be changed in place")
     change.operation = .replaceResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
+    change.contents = ContainerContents(live: input.live).everySeen(in: resource.id)
     if resource.isProtected { findings.add(PlanningFindings.protected(resource, replacing: forcing)) }
     if isUnmarked { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
   }
