@@ -54,3 +54,17 @@ import Testing
     #expect(lines[4].hasSuffix("^^^"))
   }
 }
+
+@Suite struct ConcealedTextTests {
+  @Test func `a secret that was written down is in no snippet, not even as the neighbour of another mistake`() {
+    let file = SourceFile(path: "a.yaml", text: "env: {password: hunter2-very-secret, nam: x}\n")
+    var findings = Findings()
+    var secret = Diagnostic("TW1115", .error, "a secret must not be written", at: file.span(16, 35))
+    secret.concealsSource = true
+    findings.add(secret)
+    findings.add(Diagnostic("TW1104", .error, "unknown `nam`", at: file.span(37, 40), label: "did you mean `name`?"))
+    let text = DiagnosticText.render(findings).rendered(colour: false)
+    #expect(!text.contains("hunter2"))
+    #expect(text.contains("1 | env: {password: •••••••••••••••••••, nam: x}"))
+  }
+}

@@ -65,6 +65,8 @@ package struct Diagnostic: Sendable, Hashable {
   package var help: [String]
   /// Edits that mend it, the likeliest first.
   package var fixes: [FixIt]
+  /// Whether the text at `span` is a secret that somebody wrote down: no snippet of any finding shows it.
+  package var concealsSource = false
 
   package init(
     _ code: String, _ severity: Severity = .error, _ message: String, at span: SourceSpan? = nil,

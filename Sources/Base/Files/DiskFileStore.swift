@@ -21,15 +21,15 @@ package struct DiskFileStore: FileStore {
   private func full(_ path: String) -> String { Path.join(root, path) }
 
   package func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-    let descriptor = try named(path) { () throws(FileError) in try SystemCalls.open(full(path), O_RDONLY) }
+    let descriptor = try named(path) { () throws(FileError) in try SystemCalls.open(full(path), O_RDONLY | O_NONBLOCK) }
     defer { close(descriptor) }
     var status = stat()
     try SystemCalls.retrying(path) { fstat(descriptor, &status) }
     if status.st_mode & S_IFMT == S_IFDIR { throw SystemCalls.failure(path, EISDIR) }
-    let isFile = status.st_mode & S_IFMT == S_IFREG
-    if isFile, Int(status.st_size) > limit { throw SystemCalls.tooLarge(path, limit) }
-    return try SystemCalls.readAll(
-      descriptor, path: path, expected: isFile ? Int(status.st_size) : 0, limit: limit)
+    // A pipe or a device may never end.
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(.other, path: path, detail: "not a regular file") }
+    if Int(status.st_size) > limit { throw SystemCalls.tooLarge(path, limit) }
+    return try SystemCalls.readAll(descriptor, path: path, expected: Int(status.st_size), limit: limit)
   }
 
   package func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int) {

@@ -5,26 +5,29 @@ package enum DiagnosticText {
   /// All findings in file order, a blank line between two, and a closing line that counts them.
   package static func render(_ findings: Findings) -> StyledText {
     var text = StyledText()
+    let concealed = findings.all.filter(\.concealsSource).compactMap(\.span)
     for diagnostic in findings.sorted {
-      text.append(render(diagnostic))
+      text.append(render(diagnostic, concealing: concealed))
       text.line()
     }
     if let summary = summary(findings) { text.append(summary) }
     return text
   }
 
-  /// One finding.
-  package static func render(_ diagnostic: Diagnostic) -> StyledText {
+  /// One finding. Nothing of the text at the `concealed` places is shown, nor of its own where it asks for that.
+  package static func render(_ diagnostic: Diagnostic, concealing concealed: [SourceSpan] = []) -> StyledText {
+    var concealed = concealed
+    if diagnostic.concealsSource, let span = diagnostic.span { concealed.append(span) }
     var text = StyledText()
     text.line(
       ("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", style(diagnostic.severity)),
       (": \(diagnostic.message)", .heading))
     let margin = marginWidth(diagnostic)
     if let span = diagnostic.span {
-      text.append(snippet(span, diagnostic.label, mark: style(diagnostic.severity), margin: margin, arrow: "-->"))
+      text.append(snippet(span, diagnostic.label, mark: style(diagnostic.severity), margin: margin, arrow: "-->", concealed))
     }
     for related in diagnostic.related {
-      text.append(snippet(related.span, related.message, mark: .note, margin: margin, arrow: ":::"))
+      text.append(snippet(related.span, related.message, mark: .note, margin: margin, arrow: ":::", concealed))
     }
     let indent = String(repeating: " ", count: margin)
     for note in diagnostic.notes { text.line(("\(indent) = ", .note), ("note: ", .heading), (note, .plain)) }
@@ -49,14 +52,14 @@ package enum DiagnosticText {
     return String(spans.map(\.location.line).max() ?? 1).count
   }
 
-  private static func snippet(_ span: SourceSpan, _ label: String?, mark: Style, margin: Int, arrow: String)
+  private static func snippet(_ span: SourceSpan, _ label: String?, mark: Style, margin: Int, arrow: String, _ concealed: [SourceSpan])
     -> StyledText
   {
     var text = StyledText()
     let place = span.location
     let indent = String(repeating: " ", count: margin)
     text.line(("\(indent)\(arrow) ", .note), (span.description, .path))
-    let line = window(span.file.line(place.line), around: place.column, length: markLength(span))
+    let line = window(shown(place.line, of: span.file, concealed), around: place.column, length: markLength(span))
     let number = String(place.line)
     let padded = String(repeating: " ", count: max(0, margin - number.count)) + number
     text.line(("\(indent) |", .note))
@@ -66,6 +69,19 @@ package enum DiagnosticText {
       ("\(indent) | ", .note), (String(repeating: " ", count: line.offset), .plain),
       (label.map { "\(marks) \($0)" } ?? marks, mark))
     return text
+  }
+
+  /// A line with every secret in it replaced by dots, so that columns stay where they are.
+  private static func shown(_ number: Int, of file: SourceFile, _ concealed: [SourceSpan]) -> String {
+    var scalars = Array(file.line(number).unicodeScalars)
+    for span in concealed where span.file === file {
+      let (first, last) = (span.location, file.location(of: span.end))
+      guard (first.line...last.line).contains(number) else { continue }
+      let start = first.line == number ? first.column - 1 : 0
+      let end = last.line == number ? last.column - 1 : scalars.count
+      for index in start..<max(start, end) where scalars.indices.contains(index) { scalars[index] = "•" }
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   /// How many columns the span covers on its first line, at least one.

@@ -25,6 +25,10 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The TCP port on 127.0.0.1; any free one when left out.", valueName: "port"))
     var port = 0
 
+    func validate() throws {
+      guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
+    }
+
     func run() async throws {
       let context = Context()
       try await reporting(context) {
@@ -118,7 +122,7 @@ struct LocalCommand: AsyncParsableCommand {
           ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
         ]
         lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        for (name, value) in lines { context.console.out(raw: "export \(name)='\(value)'\n") }
+        for (name, value) in lines { context.console.out(raw: "export \(name)=\(shellWord(value))\n") }
         return .success
       }
     }

@@ -34,6 +34,10 @@ struct Application: Sendable {
   /// Makes the journal where it is missing and locks it.
   private func lockJournal(_ path: String) throws(CommandFailure) -> ApplyLock {
     do throws(FileError) {
+      var status = stat()
+      if stat(Path.join(context.folder, path), &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        throw FileError(.other, path: path, detail: "a journal must be a regular file")
+      }
       if !context.files.exists(path) {
         try context.files.createFolder(Path.parent(path))
         try context.files.appending(to: path, access: .ownerOnly).close()
@@ -91,6 +95,7 @@ struct Application: Sendable {
     if let error = report.journalError { context.console.say(DiagnosticText.render(error)) }
     teller.tell(report, journal: path)
     if report.isComplete { return .success }
+    if report.journalError != nil { return .cannotWrite }
     return report.wasStopped && report.failed.isEmpty ? .interrupted : .failure
   }
 }

@@ -29,15 +29,28 @@ struct LocalServer: Sendable {
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port)]
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
     let child = try spawn(arguments)
-    // A child that ended is reaped here, so that one which lost the race to serve leaves no zombie behind.
-    guard let endpoint = await host.waitUntilReady(attempts: 400, sleep: Self.pause) else {
+    for _ in 0..<400 {
+      if let endpoint = host.endpoint() { return endpoint }
       var status: Int32 = 0
-      waitpid(child, &status, WNOHANG)
-      throw CommandFailure(
-        Diagnostic(
-          "TW7001", "the local Azure did not start within 20 seconds", help: ["see \(host.logPath)"]), .unavailable)
+      // One that ended may have lost the race to another, which then is there in a moment.
+      if waitpid(child, &status, WNOHANG) == child {
+        if let endpoint = await host.waitUntilReady(attempts: 20, sleep: Self.pause) { return endpoint }
+        throw CommandFailure(
+          Diagnostic(
+            "TW7001", "the local Azure ended at once: \(lastWords ?? "nothing is known of why")",
+            help: ["`twinwright local serve` in the foreground says more"]), .unavailable)
+      }
+      await Self.pause()
     }
-    return endpoint
+    throw CommandFailure(
+      Diagnostic("TW7001", "the local Azure did not start within 20 seconds", help: ["see \(host.logPath)"]),
+      .unavailable)
+  }
+
+  /// The last line of the server's log.
+  private var lastWords: String? {
+    guard let bytes = try? context.files.read(host.logPath, limit: 64 << 20) else { return nil }
+    return String(decoding: bytes.suffix(2000), as: UTF8.self).split(separator: "\n").last.map(String.init)
   }
 
   /// Starts this program again in a session of its own, so that Ctrl-C here does not reach it.

@@ -145,13 +145,14 @@ final class SpecReader {
   // MARK: - Findings that many places report
 
   func reportLiteralSecret(_ span: SourceSpan, _ name: String) {
-    report(
-      Diagnostic(
-        ManifestCode.literalSecret, .error, "`\(name)` is a secret and must not be written into a manifest", at: span,
-        help: [
-          "refer to it: `${secret.env.NAME}`, `${secret.file.PATH}`, `${secret.keyVault.VAULT.NAME}` or a key of "
-            + "another object"
-        ]))
+    var diagnostic = Diagnostic(
+      ManifestCode.literalSecret, .error, "`\(name)` is a secret and must not be written into a manifest", at: span,
+      help: [
+        "refer to it: `${secret.env.NAME}`, `${secret.file.PATH}`, `${secret.keyVault.VAULT.NAME}` or a key of "
+          + "another object"
+      ])
+    diagnostic.concealsSource = true
+    report(diagnostic)
   }
 
   func reportWrongType(_ node: Located, expected: String, named name: String, help: [String] = []) {

@@ -20,7 +20,9 @@ struct ResourceCreation {
     if type.facts(at: path).isSecret {
       add(path, secrets.planned(template))
     } else if let members = template.objectMembers, !members.isEmpty {
-      for (name, member) in members where !isKey(name, of: path) { list(member, at: path.member(name)) }
+      let rest = members.filter { !isKey($0.key, of: path) }
+      // An item that is nothing but its key still has to be seen: an open port, say.
+      for (name, member) in rest.isEmpty ? members : rest { list(member, at: path.member(name)) }
     } else if let items = template.listItems, items.contains(where: { $0.objectMembers != nil || $0.literal == nil }) {
       for (index, item) in items.enumerated() { list(item, at: path.appending(step(item, index, path))) }
     } else if template.hasSecrets {
