@@ -4,6 +4,7 @@ import Diagnostics
 import Dispatch
 import Files
 import Foundation
+import Glibc
 import Plans
 import Rendering
 import Resources

@@ -88,7 +88,16 @@ final class ResourceReader {
     let found = reader.takeEdges()
     edges[resource.address] = found
     var needs = OrderedSet(resource.dependsOn)
-    for edge in found where edge.target != resource.address { needs.append(edge.target) }
+    for edge in found {
+      if edge.target == resource.address {
+        reader.report(
+          Diagnostic(
+            ManifestCode.cycle, .error, "\(resource.address) needs itself", at: edge.span,
+            help: ["take out this reference"]))
+      } else {
+        needs.append(edge.target)
+      }
+    }
     needs.remove(resource.address)
     resource.dependsOn = Array(needs)
     return resource
