@@ -4,7 +4,6 @@ import Diagnostics
 import Dispatch
 import Files
 import Foundation
-import Glibc
 import Plans
 import Rendering
 import Resources
@@ -35,8 +34,7 @@ struct Application: Sendable {
   /// Makes the journal where it is missing and locks it.
   private func lockJournal(_ path: String) throws(CommandFailure) -> ApplyLock {
     do throws(FileError) {
-      var status = stat()
-      if stat(Path.join(context.folder, path), &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      if ApplyLock.isNoFile(Path.join(context.folder, path)) {
         throw FileError(.other, path: path, detail: "a journal must be a regular file")
       }
       if !context.files.exists(path) {

@@ -24,6 +24,12 @@ final class ApplyLock: Sendable {
     }
   }
 
+  /// Whether a device, pipe or folder is there: nothing that a journal could be kept in.
+  static func isNoFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
   /// Lets the next one go on. Releasing twice is an error of the caller.
   func release() { Glibc.close(descriptor) }
 }
