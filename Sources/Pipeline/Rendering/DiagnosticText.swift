@@ -24,7 +24,8 @@ package enum DiagnosticText {
       (": \(diagnostic.message)", .heading))
     let margin = marginWidth(diagnostic)
     if let span = diagnostic.span {
-      text.append(snippet(span, diagnostic.label, mark: style(diagnostic.severity), margin: margin, arrow: "-->", concealed))
+      text.append(
+        snippet(span, diagnostic.label, mark: style(diagnostic.severity), margin: margin, arrow: "-->", concealed))
     }
     for related in diagnostic.related {
       text.append(snippet(related.span, related.message, mark: .note, margin: margin, arrow: ":::", concealed))
@@ -52,7 +53,9 @@ package enum DiagnosticText {
     return String(spans.map(\.location.line).max() ?? 1).count
   }
 
-  private static func snippet(_ span: SourceSpan, _ label: String?, mark: Style, margin: Int, arrow: String, _ concealed: [SourceSpan])
+  private static func snippet(
+    _ span: SourceSpan, _ label: String?, mark: Style, margin: Int, arrow: String, _ concealed: [SourceSpan]
+  )
     -> StyledText
   {
     var text = StyledText()

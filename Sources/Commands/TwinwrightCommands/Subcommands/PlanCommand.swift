@@ -48,7 +48,11 @@ struct PlanCommand: AsyncParsableCommand {
         } catch { throw CommandFailure(error, writing: true) }
       }
       stages.show(plan, format: format, explains: explain, showsAll: showsAll)
-      if let output { context.console.say("Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.isLocal ? " --local" : "")") }
+      if let output {
+        context.console.say(
+          "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.isLocal ? " --local" : "")"
+        )
+      }
       return plan.hasChanges ? .changes : .success
     }
   }

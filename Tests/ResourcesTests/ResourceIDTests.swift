@@ -1,0 +1,48 @@
+import Documents
+import Resources
+import Testing
+
+@Suite struct ResourceIDTests {
+  @Test func `ids compare without regard to case and keep the spelling given`() throws {
+    let a = try #require(ResourceID("/subscriptions/S/resourceGroups/G/providers/Microsoft.Devices/IotHubs/Hub"))
+    let b = try #require(ResourceID("/subscriptions/s/resourcegroups/g/providers/microsoft.devices/iothubs/hub/"))
+    #expect(a == b)
+    #expect(a.hashValue == b.hashValue)
+    #expect(a.description.contains("resourceGroups"))
+  }
+
+  @Test func `type, name and parent are read from children and extensions as well`() throws {
+    let hub = ResourceID.resourceGroup("S", "G").provider("Microsoft.Devices/IotHubs", "h")
+    let child = hub.child("certificates", "c")
+    let role = hub.provider("Microsoft.Authorization/roleAssignments", "r")
+    #expect(hub.type == "Microsoft.Devices/IotHubs")
+    #expect(child.type == "Microsoft.Devices/IotHubs/certificates")
+    #expect(child.parent == hub)
+    #expect(role.type == "Microsoft.Authorization/roleAssignments")
+    #expect(role.parent == hub)
+    #expect(hub.parent == ResourceID.resourceGroup("S", "G"))
+    #expect(role.isInside(hub) && !hub.isInside(role))
+  }
+
+  @Test(arguments: ["", "subscriptions/S", "/", "/subscriptions//x"]) func `what is no id is refused`(_ text: String) {
+    #expect(ResourceID(text) == nil)
+  }
+}
+
+@Suite struct TemplateTests {
+  @Test func `a text with references becomes a value once each of them is known`() {
+    let reference = Reference(target: ObjectAddress("IoTHub.h"), output: "hostName")
+    let template = Template(.text([.literal("https://"), Template(.reference(reference)), .literal("/x")]))
+    #expect(template.literal == nil)
+    #expect(template.references == [reference])
+    #expect(template.resolved(reference: { _ in "h.net" }).literal == "https://h.net/x")
+    #expect(template.resolved(reference: { _ in nil }).literal == nil)
+  }
+
+  @Test func `secrets are found with their paths and never become part of a description`() {
+    let template = Template.object(["a": .literal(1), "b": Template(.list([Template(.secret(.environment("TOKEN")))]))])
+    let found = template.secrets()
+    #expect(found.map(\.path.description) == ["b[0]"])
+    #expect(found.map(\.secret.description) == ["secret.env.TOKEN"])
+  }
+}
