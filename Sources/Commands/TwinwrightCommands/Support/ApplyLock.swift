@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Glibc
 
 /// Keeps two applies on one machine from writing the same journal: the second one is told to wait.
@@ -26,8 +27,11 @@ final class ApplyLock: Sendable {
 
   /// Whether a device, pipe or folder is there: nothing that a journal could be kept in.
   static func isNoFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let type = try? FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType else {
+      return false
+    }
+    return type != .typeRegular
   }
 
   /// Lets the next one go on. Releasing twice is an error of the caller.
