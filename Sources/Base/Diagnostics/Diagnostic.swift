@@ -2,8 +2,12 @@
 package enum Severity: String, Sendable, Hashable, Comparable, CaseIterable {
   /// Something a reader should know; nothing is wrong.
   case note
+  /// Allowed and works, but a specification or good practice asks for another form.
+  case advice
   /// Allowed, but likely not what was meant.
   case warning
+  /// Right by the language, but refused by the service that it is meant for.
+  case restriction
   /// The input is refused.
   case error
 
@@ -34,11 +38,14 @@ package struct FixIt: Sendable, Hashable {
   package var span: SourceSpan
   /// The bytes to put there instead.
   package var replacement: String
+  /// Whether the edit is surely what was meant, so that a tool may make it without asking.
+  package var isCertain: Bool
 
-  package init(title: String, span: SourceSpan, replacement: String) {
+  package init(title: String, span: SourceSpan, replacement: String, isCertain: Bool = false) {
     self.title = title
     self.span = span
     self.replacement = replacement
+    self.isCertain = isCertain
   }
 }
 
@@ -65,6 +72,8 @@ package struct Diagnostic: Sendable, Hashable {
   package var help: [String]
   /// Edits that mend it, the likeliest first.
   package var fixes: [FixIt]
+  /// What other tools call this finding, the nearest first: `badType` of the DTDL reference parser.
+  package var aliases: [String] = []
   /// Whether the text at `span` is a secret that somebody wrote down: no snippet of any finding shows it.
   package var concealsSource = false
 
@@ -111,8 +120,8 @@ package struct Findings: Sendable {
 
   /// Whether nothing was found.
   package var isEmpty: Bool { all.isEmpty }
-  /// Whether the input is refused.
-  package var hasErrors: Bool { all.contains { $0.severity == .error } }
+  /// Whether the input is refused, by the language or by the service it is meant for.
+  package var hasErrors: Bool { all.contains { $0.severity >= .restriction } }
 
   /// In file order; findings without a place come first.
   package var sorted: [Diagnostic] {

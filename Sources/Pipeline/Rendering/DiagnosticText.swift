@@ -114,9 +114,9 @@ package enum DiagnosticText {
 
   private static func style(_ severity: Severity) -> Style {
     switch severity {
-    case .error: .error
+    case .error, .restriction: .error
     case .warning: .warning
-    case .note: .note
+    case .advice, .note: .note
     }
   }
 }
