@@ -10,7 +10,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let package = Package(
   name: "twinwright",
   products: [
-    .executable(name: "twinwright", targets: ["twinwright"])
+    .executable(name: "twinwright", targets: ["twinwright"]),
+    .executable(name: "dtdl-judge", targets: ["dtdl-judge"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -144,6 +145,9 @@ let package = Package(
       name: "twinwright",
       dependencies: ["TwinwrightCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/twinwright"),
+    .executableTarget(
+      name: "dtdl-judge", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections],
+      path: "Sources/Commands/dtdl-judge", linkerSettings: [.linkedLibrary("m")]),
   ]
 )
 

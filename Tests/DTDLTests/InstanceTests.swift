@@ -89,17 +89,18 @@ struct InstanceTests {
   }
 
   private static func judge(_ record: Value) -> (right: Int, all: Int) {
-    var reader = ModelReader()
+    var reading = ModelReading()
     var findings = Findings()
     for text in record["models"]?.array ?? [] {
       let file = SourceFile(path: "model", text: text.string ?? "")
-      if let document = JSONReader.read(file, findings: &findings) { reader.read(document: document) }
+      reading.add(file, JSONTree.read(file, findings: &findings))
     }
+    _ = reading.finish()
     var right = 0
     var all = 0
     for instance in record["instances"]?.array ?? [] {
       guard let subject = instance["subject"]?.string, let expected = instance["conforms"]?.bool,
-        let schema = schema(subject, in: reader.drafts), let text = instance["submit"]?.string
+        let schema = reading.schema(subject), let text = instance["submit"]?.string
       else { continue }
       all += 1
       let value = try? JSONValue.parse(text)
@@ -107,11 +108,5 @@ struct InstanceTests {
       if conforms == expected { right += 1 } else { print("  \(subject) \(text) should be \(expected)") }
     }
     return (right, all)
-  }
-
-  private static func schema(_ subject: String, in drafts: [DraftInterface]) -> Schema? {
-    if let primitive = PrimitiveSchema(rawValue: Term.plain(subject)) { return .primitive(primitive) }
-    guard let id = DTMI(subject) else { return nil }
-    return drafts.lazy.compactMap { $0.schemas[id] }.first
   }
 }

@@ -2,130 +2,68 @@
 struct LanguageScope: Sendable {
   /// 2, 3 or 4.
   var version: Int
-  /// Extensions in use and their versions: `quantitativeTypes` 1.
-  var extensions: [String: Int] = [:]
+  /// Whose limits hold.
+  var limits: LimitSet = .standard
+  /// Extension contexts in use, one version of each.
+  var extensions: [String] = []
   /// Whether a context is in use that we know nothing about: unknown names may then be its.
   var hasUnknownExtensions = false
-  /// `aio` or `onvif`: the v4 limits extension in use.
-  var customLimits: String?
-  var limits: Limits
+  /// Extension contexts whose words differ from version to version and that are in use, by name without version.
+  private var positions: [String: Int] = [:]
 
-  init(version: Int) {
-    self.version = version
-    limits = .of(version: version)
-  }
+  init(version: Int) { self.version = version }
 
-  /// Quantities and units that may be used: built in with v2, from an extension later; `nil` when there are none.
-  var quantities: Quantities? {
-    if version == 2 { return .builtIn }
-    return extensions["quantitativeTypes"].map(Quantities.edition)
-  }
-
-  /// Co-types other than quantities that may be used.
-  var coTypes: [CoType] {
-    extensions.flatMap { name, version in CoType.of(extension: name, version: version) }
-  }
-}
-
-/// Extensions that may stand in `@context`.
-enum KnownExtension {
-  /// Extension versions and the language versions they work in.
-  static let usableIn: [String: [Int: [Int]]] = [
-    "quantitativeTypes": [1: [3], 2: [4], 3: [4]],
-    "historization": [1: [3], 2: [3, 4]],
-    "annotation": [1: [3], 2: [3, 4]],
-    "overriding": [1: [3], 2: [3, 4]],
-    "requirement": [1: [3, 4], 2: [3, 4]],
-    "mqtt": [1: [3], 2: [3, 4], 3: [3, 4], 4: [3, 4]],
-  ]
-
-  /// Those that Azure Digital Twins documents.
-  static let accepted = ["quantitativeTypes", "annotation", "historization", "overriding"].map {
-    "dtmi:dtdl:extension:\($0);1"
-  }
-
-  /// Contexts of partners, by their name, with their one version and language version.
-  static let partners: [String: (version: Int, language: Int)] = [
-    "iotcentral": (2, 2), "iotoperations": (4, 4),
-  ]
-
-  /// The context string to add for an extension in a language version; `nil` when it cannot be used there.
-  static func context(_ name: String, language: Int) -> String? {
-    usableIn[name]?.filter { $0.value.contains(language) }.keys.max().map { "dtmi:dtdl:extension:\(name);\($0)" }
-  }
-}
-
-/// A type that an extension adds beside an element's own.
-struct CoType: Sendable, Hashable {
-  let name: String
-  let kinds: [ElementKind]
-  var members: [ElementMember] = []
-
-  /// What an extension offers in a version of it.
-  static func of(extension name: String, version: Int) -> [CoType] {
-    switch name {
-    case "historization": [CoType(name: "Historized", kinds: [.property, .telemetry])]
-    case "annotation":
-      [CoType(name: "ValueAnnotation", kinds: [.property, .telemetry], members: [.required("annotates")])]
-    case "overriding": [CoType(name: "Override", kinds: [.property], members: [.required("overrides")])]
-    case "requirement": [CoType(name: "Required", kinds: version >= 2 ? [.field, .property] : [.field])]
-    case "mqtt": mqtt(version)
-    case "iotcentral":
-      ["Event", "State", "Location"].map { CoType(name: $0, kinds: [.property, .telemetry]) }
-        + ["AccelerationVector", "VelocityVector"].map {
-          CoType(name: $0, kinds: [.property, .telemetry], members: [.optional("unit")])
-        }
-    case "iotoperations": operations
-    default: []
+  /// Puts an extension into use; a version of the same extension gives way to it.
+  mutating func use(_ context: String, named name: String) {
+    if let position = positions[name] {
+      extensions[position] = context
+    } else {
+      positions[name] = extensions.count
+      extensions.append(context)
     }
   }
 
-  private static func mqtt(_ version: Int) -> [CoType] {
-    var topics = [
-      ElementMember.required("payloadFormat"), .optional("commandTopic"), .optional("telemetryTopic"),
-    ]
-    if version >= 2 { topics += [.optional("cmdServiceGroupId"), .optional("telemServiceGroupId")] }
-    if version >= 4 { topics.append(.optional("propertyTopic")) }
-    var types = [
-      CoType(name: "Mqtt", kinds: [.interface], members: topics),
-      CoType(name: "Idempotent", kinds: [.command]),
-      CoType(name: "Cacheable", kinds: [.command], members: [.required("ttl")]),
-      CoType(
-        name: "Indexed", kinds: [.enumValue, .field, .telemetry] + (version >= 4 ? [.property] : []),
-        members: [.required("index")]),
-    ]
-    if version >= 2 { types.append(CoType(name: "Transparent", kinds: [.commandRequest, .commandResponse])) }
-    if version >= 3 {
-      types += ["Error", "Result"].map { CoType(name: $0, kinds: [.object]) }
-      types += ["ErrorMessage", "NormalResult", "ErrorResult"].map { CoType(name: $0, kinds: [.field]) }
+  /// What a text refers to: a word of the language, by term or DTMI, or a DTMI of somebody else's. `nil` for what is
+  /// neither a term of the contexts in use nor a DTMI.
+  func resolve(_ text: String) -> Reference? {
+    if text.hasPrefix("dtmi:") {
+      guard text.utf8.count <= Limits.of(version: version, limits).identifier,
+        Identifiers.isValid(text, version: version)
+      else { return nil }
+      return Vocabulary.isReserved(text) ? Vocabulary.word(id: text).map(Reference.word) ?? .id(text) : .id(text)
     }
-    if version >= 4 {
-      types.append(CoType(name: "Fragmented", kinds: [.property]))
-      types.append(CoType(name: "PropertyResult", kinds: [.object]))
-      types += ["ErrorCode", "ErrorInfo", "Indirect", "PropertyValue", "ReadError", "WriteError"].map {
-        CoType(name: $0, kinds: [.field])
-      }
-    }
-    return types
+    return word(text).map(Reference.word)
   }
 
-  private static var operations: [CoType] {
-    let values: [ElementKind] = [.commandRequest, .commandResponse, .field, .mapValue, .property, .telemetry]
-    return [
-      CoType(name: "Composite", kinds: [.interface], members: [.required("ontology")]),
-      CoType(
-        name: "Congruence", kinds: ElementKind.complexSchemas + [.interface], members: [.required("typeRef")]),
-      CoType(name: "Detail", kinds: [.object]),
-      CoType(name: "Event", kinds: [.interface]),
-      CoType(name: "GroupMember", kinds: [.command], members: [.required("group")]),
-      CoType(name: "HasCapability", kinds: [.relationship]),
-      CoType(name: "HasComponent", kinds: [.relationship]),
-      CoType(name: "Limited", kinds: values, members: [.optional("minimum"), .optional("maximum")]),
-      CoType(name: "Precise", kinds: values, members: [.required("decimalPlaces")]),
-      CoType(
-        name: "Qualified", kinds: ElementKind.contents + [.field], members: [.required("namespace")]),
-      CoType(name: "ScaledStatically", kinds: values, members: [.required("scaleFactor")]),
-      CoType(name: "Subject", kinds: [.field]),
-    ]
+  /// The word that a term is in the contexts in use, the language's own first.
+  func word(_ term: String) -> Word? {
+    if let word = Vocabulary.core[version - 2][term] { return word }
+    for context in extensions {
+      if let word = Vocabulary.words(of: context)[term] { return word }
+    }
+    return nil
   }
+
+  enum Reference {
+    case word(Word)
+    case id(String)
+  }
+
+  /// The semantic types and units that may be used: the edition of `Quantities`, or `nil` where there are none.
+  var quantityEdition: Int? {
+    if version == 2 { return 0 }
+    return extensions.first { $0.hasPrefix("dtmi:dtdl:extension:quantitativeTypes;") }
+      .flatMap { $0.last?.wholeNumberValue }
+  }
+
+  /// The types that may be put beside an element's class, for suggestions.
+  var types: [SupplementalType] {
+    let own = version == 2 ? Quantities.builtInTypes : []
+    return (own + extensions.flatMap { ExtensionTable.types(of: $0) ?? [] }).filter {
+      !$0.isAbstract && !$0.classifiesUnits
+    }
+  }
+
+  /// How a person would call the language: `DTDL v3`.
+  var title: String { "DTDL v\(version)" }
 }

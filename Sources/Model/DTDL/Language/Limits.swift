@@ -1,3 +1,6 @@
+/// Whose limits hold: the language's own, or those of a limits extension of v4.
+enum LimitSet: Sendable { case standard, onvif, aio }
+
 /// How long, many and deep things may be. `nil` is no limit. Source: the language specifications' "Limits" tables.
 struct Limits: Sendable, Hashable {
   var name = 512
@@ -25,10 +28,18 @@ struct Limits: Sendable, Hashable {
   /// UTF-8 bytes of one interface's text.
   var text: Int? = 1 << 20
 
-  /// The limits of a language version; `custom` is the limits extension that a v4 context names.
-  static func of(version: Int, custom: String? = nil) -> Limits {
+  /// The limits of a language version, or of the limits extension that a v4 context names.
+  static func of(version: Int, _ set: LimitSet = .standard) -> Limits {
+    tables[set == .standard ? version - 2 : set == .onvif ? 3 : 4]
+  }
+
+  private static let tables: [Limits] = [
+    make(2, .standard), make(3, .standard), make(4, .standard), make(4, .onvif), make(4, .aio),
+  ]
+
+  private static func make(_ version: Int, _ set: LimitSet) -> Limits {
     var limits = Limits()
-    switch (version, custom) {
+    switch (version, set) {
     case (2, _):
       limits.name = 64
       limits.displayName = 64
@@ -41,14 +52,14 @@ struct Limits: Sendable, Hashable {
       limits.fields = 1...30
       limits.enumValues = 1...100
       limits.text = nil
-    case (4, let custom):
+    case (4, let set):
       limits.extendsDepth = 12
       limits.schemaDepth = 8
-      guard let custom else { break }
+      if set == .standard { break }
       limits.identifier = 512
       limits.interfaceIdentifier = 256
-      limits.schemaDepth = custom == "onvif" ? 24 : 12
-      limits.description = custom == "onvif" ? 4096 : 2048
+      limits.schemaDepth = set == .onvif ? 24 : 12
+      limits.description = set == .onvif ? 4096 : 2048
     default: break
     }
     return limits

@@ -1,203 +1,172 @@
 import Diagnostics
 import Documents
-import OrderedCollections
 
 extension ModelReader {
-  /// Reads what is common to all elements: language, types, identifier, texts and which members there are.
-  ///
-  /// `nil` when so much is wrong that looking inside would only repeat it. `inferring` is the kind of an element
-  /// that needs no `@type`.
-  mutating func element(
-    _ node: Located, allowing kinds: [ElementKind], inferring: ElementKind?, in outer: LanguageScope,
-    scopeIsKnown: Bool = false
-  ) -> Element? {
-    gathered.elementCount += 1
-    guard let written = node.members else {
-      report(.notAnElement(node, expected: kinds))
-      return nil
+  /// Reads one element with all that is written in it; its index, or `nil` (and reported) where it is not known what it
+  /// is. What stands in it is read all the same where that can be done without guessing.
+  mutating func readElement(
+    _ node: JSONNode, at place: ElementPlace, in outer: LanguageScope, scopeIsKnown: Bool = false
+  ) -> Int? {
+    let errorsBefore = errorCount
+    guard let scope = scopeIsKnown ? outer : scope(of: node, within: outer) else { return nil }
+    guard checkReferenceObject(node, at: place, in: scope) else { return nil }
+    checkKeywords(of: node, at: place, in: scope)
+    checkVersion(of: node, at: place, in: scope)
+    var element = Element(
+      elementClass: place.rule.inferred ?? place.rule.target, scope: scope, node: node, parent: place.parent,
+      partition: place.partition, member: place.member)
+    guard readID(of: &element, at: place) else { return nil }
+    guard let types = readTypes(of: element, at: place) else { return nil }
+    element = element.of(types)
+    let index = elements.count
+    if let id = element.idText {
+      guard define(id, index, element) else { return nil }
     }
-    guard let scope = scopeIsKnown ? outer : languageScope(of: node, within: outer) else { return nil }
-    guard let members = uniqueTerms(written),
-      let types = types(of: node, allowing: kinds, inferring: inferring, in: scope)
-    else { return nil }
-    let element = Element(
-      kind: types.kind, node: node, scope: scope, members: members, typeSpan: types.span, coTypes: types.coTypes,
-      hasUnknownCoTypes: types.hasUnknown)
-    checkMembers(of: element)
-    checkTexts(of: element)
-    if element.kind != .interface, let id = elementID(of: element) { gathered.elementIDs.append(id) }
-    return element
+    if element.elementClass == .interface { element.partition = index }
+    elements.append(element)
+    if element.elementClass == .interface { interfaces.append(index) }
+    let marker = element.parent >= 0 ? marker(of: node) : nil
+    if let marker { silenced.append(marker) }
+    readMembers(of: index)
+    checkPartitionSize(of: index)
+    if marker != nil { silenced.removeLast() }
+    if errorCount > errorsBefore { elements[index].isBroken = true }
+    return index
   }
 
-  /// What an interface declares, by name; a name that comes again is reported and left out.
-  mutating func contents(of interface: Element) -> OrderedDictionary<String, Content> {
-    var names = NameTable(owner: interface.title)
-    var contents: OrderedDictionary<String, Content> = [:]
-    for item in items(interface["contents"]) {
-      guard let element = element(item, allowing: ElementKind.contents, inferring: nil, in: interface.scope) else {
-        continue
-      }
-      guard let content = content(element) else { continue }
-      if names.insert(content.name, at: content.span ?? item.span, findings: &findings) {
-        contents[content.name] = content
-      }
+  /// Notes where an identifier is defined.
+  private mutating func define(_ id: String, _ index: Int, _ element: Element) -> Bool {
+    guard let first = ids[id] else {
+      ids[id] = index
+      return true
     }
-    return contents
+    if options.toleratesSolecisms, element.scope.version == 2, Vocabulary.isReserved(id) { return false }
+    report(.definedTwice(id, element, first: elements[first]))
+    return false
   }
 
-  /// The interfaces that one extends: identifiers, or interfaces written in place.
-  mutating func extends(of interface: Element) -> [DraftInterface.Reference] {
-    items(interface["extends"]).compactMap { interfaceReference($0, in: interface.scope) }
-  }
-
-  /// An interface named by its identifier or written in place.
-  mutating func interfaceReference(_ node: Located, in scope: LanguageScope) -> DraftInterface.Reference? {
-    if node.members != nil {
-      report(.inlineInterface(node))
-      return readInterface(node, within: scope).map { DraftInterface.Reference(id: $0, span: node.span) }
+  /// An object with nothing but an `@id` would be a reference in JSON-LD; DTDL writes the identifier alone.
+  private mutating func checkReferenceObject(_ node: JSONNode, at place: ElementPlace, in scope: LanguageScope) -> Bool
+  {
+    guard !place.isTop, let id = node["@id"], node.members.reduce(0, { count, _ in count + 1 }) == 1 else {
+      return true
     }
-    return identifier(node, in: scope)
+    report(.referenceObject(node, id: id, member: place.member))
+    return false
   }
 
-  /// Reads the schemas that an interface keeps for reuse; each needs an identifier, by which it is gathered.
-  mutating func checkSchemas(of interface: Element) {
-    for item in items(interface["schemas"]) {
-      guard
-        let element = element(item, allowing: ElementKind.complexSchemas, inferring: nil, in: interface.scope)
-      else { continue }
-      if element["@id"] == nil { report(.schemaWithoutID(element)) }
-      _ = complexSchema(element, depth: 0)
-    }
-  }
-
-  /// Turns one element of `contents` into what it declares.
-  private mutating func content(_ element: Element) -> Content? {
-    switch element.kind {
-    case .property: return property(element).map { .property($0) }
-    case .telemetry: return telemetry(element)
-    case .relationship: return relationship(element)
-    case .component: return component(element)
-    case .command: return command(element)
-    default: return nil
-    }
-  }
-
-  /// A property of an interface or of a relationship.
-  private mutating func property(_ element: Element) -> PropertyContent? {
-    let name = validName(of: element)
-    let schema = valueSchema(of: element, depth: 0)
-    let isWritable = boolean(element, "writable") ?? false
-    guard let name, let schema else { return nil }
-    return PropertyContent(
-      name: name.text, schema: schema, isWritable: isWritable, semanticType: element.semanticType?.name,
-      unit: element["unit"]?.string.map(Term.plain), span: name.span)
-  }
-
-  private mutating func telemetry(_ element: Element) -> Content? {
-    let name = validName(of: element)
-    let schema = valueSchema(of: element, depth: 0)
-    guard let name, let schema else { return nil }
-    return .telemetry(
-      TelemetryContent(
-        name: name.text, schema: schema, semanticType: element.semanticType?.name,
-        unit: element["unit"]?.string.map(Term.plain), span: name.span))
-  }
-
-  private mutating func component(_ element: Element) -> Content? {
-    let name = validName(of: element)
-    guard let schema = element["schema"], let reference = interfaceReference(schema, in: element.scope) else {
-      return nil
-    }
-    gathered.components.append(reference)
-    guard let name else { return nil }
-    return .component(ComponentContent(name: name.text, schema: reference.id, span: name.span))
-  }
-
-  private mutating func relationship(_ element: Element) -> Content? {
-    let name = validName(of: element)
-    let target = element["target"].flatMap { identifier($0, in: element.scope) }
-    checkMultiplicity(of: element)
-    let isWritable = boolean(element, "writable") ?? false
-    let properties = properties(of: element)
-    guard let name else { return nil }
-    return .relationship(
-      RelationshipContent(
-        name: name.text, target: target?.id, properties: properties,
-        maxMultiplicity: element["maxMultiplicity"].flatMap { Term.literal($0).value.integer }.map { Int($0) },
-        isWritable: isWritable, span: name.span))
-  }
-
-  private mutating func properties(of relationship: Element) -> OrderedDictionary<String, PropertyContent> {
-    var names = NameTable(owner: relationship.title)
-    var properties: OrderedDictionary<String, PropertyContent> = [:]
-    let items = items(relationship["properties"])
-    checkCount(
-      items.count, of: "properties", in: relationship,
-      allowed: relationship.scope.limits.relationshipProperties.map { 0...$0 })
-    for item in items {
-      guard let child = element(item, allowing: [.property], inferring: nil, in: relationship.scope),
-        let property = property(child)
-      else { continue }
-      if names.insert(property.name, at: property.span ?? item.span, findings: &findings) {
-        properties[property.name] = property
+  private mutating func checkKeywords(of node: JSONNode, at place: ElementPlace, in scope: LanguageScope) {
+    for member in node.members {
+      guard let name = member.name.string, name.hasPrefix("@") else { continue }
+      switch name {
+      case "@context", "@id", "@type": break
+      case "@graph": report(.graph(member, isTop: place.isTop))
+      default:
+        if scope.version == 2 {
+          report(.keywordAdvice(member, name))
+        } else {
+          report(.keyword(member, name, isTop: place.isTop, version: scope.version))
+        }
       }
     }
-    return properties
   }
 
-  private mutating func command(_ element: Element) -> Content? {
-    report(.commandUnsupported(element))
-    checkCommandType(of: element)
-    let name = validName(of: element)
-    let request = payload(element["request"], kind: .commandRequest, in: element.scope)
-    let response = payload(element["response"], kind: .commandResponse, in: element.scope)
-    guard let name else { return nil }
-    return .command(CommandContent(name: name.text, request: request, response: response, span: name.span))
+  private mutating func checkVersion(of node: JSONNode, at place: ElementPlace, in scope: LanguageScope) {
+    guard !place.rule.versions.contains(scope.version) else { return }
+    report(.versionNotAllowed(node, place, version: scope.version))
   }
 
-  private mutating func payload(_ node: Located?, kind: ElementKind, in scope: LanguageScope) -> Field? {
-    guard let node else { return nil }
-    let kind = scope.version == 2 ? .commandPayload : kind
-    guard let element = element(node, allowing: [kind], inferring: kind, in: scope) else { return nil }
-    return field(element, depth: 0)
+  private mutating func checkPartitionSize(of index: Int) {
+    let element = elements[index]
+    guard element.elementClass == .interface,
+      let limit = Limits.of(version: element.scope.version, element.scope.limits).text,
+      element.node.byteCount > limit
+    else { return }
+    // Interfaces inside count for themselves.
+    let inner = elements[index...].dropFirst().filter { $0.elementClass == .interface && isOutermost($0, in: index) }
+    let size = element.node.byteCount - inner.reduce(0) { $0 + $1.node.byteCount }
+    if size > limit { report(.textTooLong(element, size: size, limit: limit)) }
   }
 
-  /// A name and a schema: a field, a map's key or value, a command's payload. `depth` is that of its schema.
-  mutating func field(_ element: Element, depth: Int) -> Field? {
-    let name = validName(of: element)
-    let schema = valueSchema(of: element, depth: depth)
-    _ = boolean(element, "nullable")
-    guard let name, let schema else { return nil }
-    return Field(name: name.text, schema: schema, isRequired: element.coTypes.contains { $0.name == "Required" })
+  private func isOutermost(_ element: Element, in index: Int) -> Bool {
+    var parent = element.parent
+    while parent >= 0 {
+      if parent == index { return true }
+      if elements[parent].elementClass == .interface { return false }
+      parent = elements[parent].parent
+    }
+    return false
   }
+}
+
+extension Element {
+  /// The same with what its `@type` says.
+  fileprivate func of(_ types: ElementTypes) -> Element {
+    var copy = Element(
+      elementClass: types.elementClass, scope: scope, node: node, parent: parent, partition: partition, member: member)
+    copy.id = id
+    copy.idText = idText
+    copy.typeNode = types.node
+    copy.types = types.types
+    copy.refusedTypes = types.refused
+    copy.hasBadTypes = types.hasBad
+    copy.hasUnknownTypes = types.hasUnknown
+    return copy
+  }
+
+  /// A short place that stands for the whole: its name, its identifier, its type, or where it opens.
+  var anchor: SourceSpan { name?.span ?? id?.span ?? typeNode?.span ?? node.openingSpan }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func notAnElement(_ node: Located, expected: [ElementKind]) -> Diagnostic {
-    let names = expected.map(\.rawValue)
-    let what = names.count == 1 ? expected[0].withArticle : "one of \(names.joined(separator: ", "))"
-    return Diagnostic(
-      "TW2032", "expected \(what) here, not \(node.value.kindName)", at: node.span,
-      help: ["write it as an object with its own `@type`"])
+  fileprivate static func definedTwice(_ id: String, _ element: Element, first: Element) -> Diagnostic {
+    .model(
+      element.elementClass == .interface ? "TW2024" : "TW2025", "duplicateDefinition",
+      element.elementClass == .interface ? "`\(id)` is defined twice" : "the identifier `\(id)` is used twice",
+      at: element.id?.span, label: "again here",
+      related: [DiagnosticLabel(first.id?.span ?? first.node.openingSpan, "first defined here")],
+      help: ["give one of them another identifier, or take one away"])
   }
 
-  fileprivate static func schemaWithoutID(_ element: Element) -> Diagnostic {
-    Diagnostic(
-      "TW2020", "a schema under `schemas` needs an `@id`", at: element.typeSpan,
-      notes: ["an entry of `schemas` is used through its identifier"])
+  fileprivate static func referenceObject(_ node: JSONNode, id: JSONNode, member: String) -> Diagnostic {
+    .model(
+      "TW2027", "idReference", "a reference is written as the identifier alone", at: node.span,
+      help: ["write \(id.text) in place of the object"],
+      fixes: [
+        FixIt(title: "write the identifier alone", span: node.span, replacement: id.text, isCertain: id.string != nil)
+      ])
   }
 
-  fileprivate static func inlineInterface(_ node: Located) -> Diagnostic {
-    Diagnostic(
-      "TW2122", .warning, "Azure Digital Twins does not accept an interface inside another", at: node.span,
-      help: ["move it to the top level and refer to it by its `@id`"])
+  fileprivate static func keyword(
+    _ member: JSONNode.Member, _ name: String, isTop: Bool, version: Int
+  ) -> Diagnostic {
+    let meant = Suggestions.nearest(to: name, among: ["@context", "@id", "@type"])
+    return .model(
+      "TW2043", isTop ? "topLevelKeywordDisallowed" : "keywordDisallowed", "DTDL does not use `\(name)` here",
+      at: member.name.span, label: meant.map { "did you mean `\($0)`?" },
+      notes: ["DTDL v\(version) has `@context`, `@id` and `@type`"],
+      fixes: meant.map { [FixIt(title: "write `\($0)`", span: member.name.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
-  fileprivate static func commandUnsupported(_ element: Element) -> Diagnostic {
+  fileprivate static func keywordAdvice(_ member: JSONNode.Member, _ name: String) -> Diagnostic {
     Diagnostic(
-      "TW2121", .warning, "Azure Digital Twins has no commands; \(element.title) is legal DTDL but has no effect there",
-      at: element.typeSpan)
+      "TW2153", .advice, "DTDL has no use for `\(name)` here", at: member.name.span,
+      notes: ["DTDL v2 passes over it; later versions refuse it"], help: ["take it away"])
+  }
+
+  fileprivate static func versionNotAllowed(_ node: JSONNode, _ place: ElementPlace, version: Int) -> Diagnostic {
+    let allowed = place.rule.versions.sorted().map { "v\($0)" }.joined(separator: " or ")
+    return .model(
+      "TW2094", "disallowedVersionDefinition", "what stands under `\(place.member)` must be written in DTDL \(allowed)",
+      at: node["@context"]?.span ?? node.openingSpan, label: "DTDL v\(version)")
+  }
+
+  fileprivate static func textTooLong(_ element: Element, size: Int, limit: Int) -> Diagnostic {
+    .model(
+      "TW2105", "partitionTooLarge", "the text of the interface is longer than 1 MiB", at: element.anchor,
+      notes: ["\(size) bytes; the limit of \(limit) comes from \(element.scope.title)"],
+      help: ["split it with `extends` or components"])
   }
 }

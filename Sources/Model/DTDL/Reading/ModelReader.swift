@@ -1,97 +1,195 @@
 import Diagnostics
 import Documents
-import OrderedCollections
 
-/// Reads documents into draft interfaces and collects what is wrong in each document by itself. What needs more than
-/// one interface is found later, when they are linked.
+/// Reads documents element by element: contexts, types, identifiers and literals are checked here, what takes more than
+/// one element to judge is left to the `ModelGraph`.
 struct ModelReader {
+  var options: ModelReadingOptions
+  /// Elements of all documents, parents before children.
+  var elements: [Element] = []
+  /// Interfaces, in the order read.
+  var interfaces: [Int] = []
+  /// Elements by their `@id`.
+  var ids: [String: Int] = [:]
+  /// Identifiers of interfaces that are there but could not be read.
+  var unreadable: Set<String> = []
   var findings: [Diagnostic] = []
-  var drafts: [DraftInterface] = []
-  /// Interfaces that are there but could not be read: naming one of them is no second mistake.
-  var unreadable: Set<DTMI> = []
-  /// The interface being read gathers here what its elements name.
-  var gathered = Gathered()
+  /// How many findings were errors, to tell whether an element is broken.
+  var errorCount = 0
+  /// Advice that inline markers of the element at hand and those around it turn off.
+  var silenced: [Set<String>] = []
 
-  /// What elements name, to be resolved when all interfaces are known.
-  struct Gathered {
-    var schemaReferences: [DraftInterface.Reference] = []
-    var components: [DraftInterface.Reference] = []
-    var elementIDs: [DraftInterface.Reference] = []
-    var elementCount = 0
-    /// Every Array, Enum, Map and Object that has an identifier, wherever it stands.
-    var namedSchemas: OrderedDictionary<DTMI, Schema> = [:]
-  }
+  init(options: ModelReadingOptions) { self.options = options }
 
-  mutating func report(_ diagnostic: Diagnostic) { findings.append(diagnostic) }
-
-  /// Reads one document: an interface or a list of them.
-  mutating func read(document: Located) {
-    switch document.content {
-    case .mapping: readInterface(document, within: nil)
-    case .sequence(let items):
-      for item in items {
-        if item.members != nil { readInterface(item, within: nil) } else { report(.notAnInterface(item)) }
-      }
-    case .scalar: report(.notAnInterface(document))
+  mutating func report(_ diagnostic: Diagnostic) {
+    if diagnostic.severity == .error {
+      errorCount += 1
+    } else if !wants(diagnostic) {
+      return
     }
+    findings.append(diagnostic)
   }
 
-  /// Reads an interface, at the top of a document or inside another; returns its identifier.
-  @discardableResult
-  mutating func readInterface(_ node: Located, within outer: LanguageScope?) -> DTMI? {
-    let written = node["@id"]?.string.flatMap(DTMI.init)
-    if let written { unreadable.insert(written) }
-    guard let scope = languageScope(of: node, within: outer) else { return nil }
-    if outer == nil { checkText(of: node, in: scope) }
-    let saved = gathered
-    gathered = Gathered()
-    defer { gathered = saved }
-    guard let element = element(node, allowing: [.interface], inferring: nil, in: scope, scopeIsKnown: true),
-      let id = interfaceID(of: element)
-    else { return nil }
-    var draft = DraftInterface(
-      id: id.id, idSpan: id.span, scope: element.scope, definition: node.value, span: node.span)
-    draft.displayName = element["displayName"]?.value
-    draft.description = element["description"]?.value
-    draft.extends = extends(of: element)
-    checkSchemas(of: element)
-    draft.contents = contents(of: element)
-    draft.schemas = gathered.namedSchemas
-    draft.schemaReferences = gathered.schemaReferences
-    draft.components = gathered.components
-    draft.elementIDs = gathered.elementIDs
-    draft.elementCount = gathered.elementCount
-    drafts.append(draft)
-    unreadable.remove(id.id)
-    return id.id
+  private func wants(_ diagnostic: Diagnostic) -> Bool {
+    options.advice.wants(diagnostic) && !silenced.contains { $0.contains(diagnostic.code) || $0.contains("*") }
   }
 
-  /// Takes note of what a text that is not even JSON seems to define.
+  /// Reads a document: one interface or a list of them.
+  mutating func read(_ tree: JSONTree) {
+    guard tree.root.isArray || tree.root.isObject else {
+      report(.notAnInterface(tree.root))
+      return
+    }
+    for root in tree.root.values { readRoot(root) }
+  }
+
+  /// Notes what a file that is no JSON seems to define, so that nobody is told that it does not exist.
   mutating func readUnparsed(_ file: SourceFile) {
-    var rest = file.bytes[...]
-    let key = Array("\"@id\"".utf8)
-    while let start = rest.firstRange(of: key) {
-      rest = rest[start.upperBound...]
-      guard let open = rest.firstIndex(of: UInt8(ascii: "\"")),
-        let close = rest[(open + 1)...].firstIndex(of: UInt8(ascii: "\""))
+    let bytes = file.bytes
+    let mark = Array("\"@id\"".utf8)
+    var at = 0
+    while let start = bytes[at...].firstRange(of: mark)?.upperBound {
+      at = start
+      guard let open = bytes[start...].firstIndex(of: UInt8(ascii: "\"")),
+        let close = bytes[(open + 1)...].firstIndex(of: UInt8(ascii: "\""))
       else { return }
-      if let id = DTMI(String(decoding: rest[(open + 1)..<close], as: UTF8.self)) { unreadable.insert(id) }
+      unreadable.insert(String(decoding: bytes[(open + 1)..<close], as: UTF8.self))
+      at = close
     }
   }
 
-  /// The members of a set: one value or a list of them.
-  func items(_ node: Located?) -> [Located] {
-    guard let node else { return [] }
-    return node.items ?? [node]
+  private mutating func readRoot(_ node: JSONNode) {
+    guard node.isObject else {
+      report(.notAnInterface(node))
+      return
+    }
+    let before = (errors: errorCount, elements: elements.count)
+    silenced = marker(of: node).map { [$0] } ?? []
+    defer { silenced = [] }
+    if let scope = rootScope(of: node), readInterface(root: node, in: scope) { return }
+    // What failed before it had an element still exists for those that refer to it.
+    if let id = node["@id"]?.string { unreadable.insert(id) }
+    assert(errorCount > before.errors)
   }
+
+  /// What is asked of the outermost object before its members are looked at.
+  private mutating func rootScope(of node: JSONNode) -> LanguageScope? {
+    guard let scope = scope(of: node, within: nil) else { return nil }
+    if let graph = node.members.first(where: { $0.name.string == "@graph" }) {
+      report(.graph(graph, isTop: true))
+      return nil
+    }
+    guard node["@id"] != nil else {
+      report(.missingTopID(node))
+      return nil
+    }
+    guard names(.interface, node["@type"], in: scope) else {
+      report(notRootable(node, in: scope))
+      return nil
+    }
+    return scope
+  }
+
+  private func names(_ element: ElementClass, _ types: JSONNode?, in scope: LanguageScope) -> Bool {
+    types?.values.contains { $0.string.flatMap { elementClass($0, in: scope) } == element } ?? false
+  }
+
+  private mutating func readInterface(root node: JSONNode, in scope: LanguageScope) -> Bool {
+    let place = ElementPlace(
+      parent: -1, partition: -1, member: "",
+      rule: ObjectRule(target: .interface, needsID: true, versions: [2, 3, 4]), isTop: true)
+    return readElement(node, at: place, in: scope, scopeIsKnown: true) != nil
+  }
+
+  /// The codes that an element's own `$comment`-like marker turns off: `"comment": "twinwright: allow TW2150"`.
+  func marker(of node: JSONNode) -> Set<String>? {
+    guard let comment = node["comment"]?.string, let mark = comment.firstRange(of: "twinwright: allow ") else {
+      return nil
+    }
+    let words = comment[mark.upperBound...].split { !($0.isLetter || $0.isNumber || $0 == "*") }
+    return Set(words.map { $0.uppercased() })
+  }
+}
+
+/// Where an element stands.
+struct ElementPlace {
+  /// The element around it; -1 for none.
+  let parent: Int
+  /// The interface around it; -1 for none.
+  let partition: Int
+  /// The member that it is a value of.
+  let member: String
+  let rule: ObjectRule
+  var isTop = false
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func notAnInterface(_ node: Located) -> Diagnostic {
-    Diagnostic(
-      "TW2001", "a model must be an object, not \(node.value.kindName)", at: node.span,
+  /// A finding that the reference parser has a name for.
+  static func model(
+    _ code: String, _ alias: String, _ message: String, at span: SourceSpan?, label: String? = nil,
+    related: [DiagnosticLabel] = [], notes: [String] = [], help: [String] = [], fixes: [FixIt] = []
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      code, message, at: span, label: label, related: related, notes: notes, help: help, fixes: fixes)
+    diagnostic.aliases = [alias]
+    return diagnostic
+  }
+
+  fileprivate static func notAnInterface(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2001", "notJsonObject", "a model is an object, not \(node.kindName)", at: node.span,
       help: ["write one interface, or a list of interfaces"])
   }
+
+  fileprivate static func missingTopID(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2020", "missingTopLevelId", "the interface has no `@id`", at: node.openingSpan,
+      help: ["add \"@id\": \"dtmi:com:example:Name;1\""])
+  }
+
+  static func graph(_ member: JSONNode.Member, isTop: Bool) -> Diagnostic {
+    .model(
+      "TW2043", isTop ? "topLevelGraphDisallowed" : "graphDisallowed", "DTDL does not use `@graph`",
+      at: member.name.span, help: ["write a list of interfaces instead"])
+  }
+}
+
+extension ModelReader {
+  fileprivate func notRootable(_ node: JSONNode, in scope: LanguageScope) -> Diagnostic {
+    guard let types = node["@type"] else {
+      return .model(
+        "TW2030", "typeNotRootable", "the interface has no `@type`", at: node.openingSpan,
+        help: ["add \"@type\": \"Interface\""])
+    }
+    let written = types.values.compactMap(\.string)
+    for type in types.values {
+      guard let word = type.string else { continue }
+      if word.lowercased() == "interface" {
+        let fix = FixIt(
+          title: "write `Interface`", span: type.span, replacement: "\"Interface\"", isCertain: true)
+        return .model(
+          "TW2031", "typeNotRootable", "unknown type `\(word)`", at: type.span, label: "did you mean `Interface`?",
+          fixes: [fix])
+      }
+    }
+    if let other = written.compactMap({ elementClass($0, in: scope) }).first {
+      return .model(
+        "TW2002", "typeNotRootable", "only interfaces stand at the top, not \(other.withArticle)", at: types.span,
+        help: ["put it under `contents` of an interface, or under its `schemas`"])
+    }
+    let meant = written.compactMap { Suggestions.nearest(to: $0, among: ["Interface"]) }.first
+    let name = written.first.map { "`\($0)`" } ?? types.kindName
+    return .model(
+      "TW2031", "typeNotRootable", "the `@type` of what stands at the top is `Interface`, not \(name)", at: types.span,
+      label: meant.map { "did you mean `\($0)`?" },
+      notes: written.first?.hasPrefix("dtmi:dtdl:class:Interface") == true ? ["the context names \(scope.title)"] : [],
+      fixes: meant.map { [FixIt(title: "write `\($0)`", span: types.span, replacement: "\"\($0)\"")] } ?? [])
+  }
+}
+
+extension JSONNode {
+  /// Where an object or list opens: its first byte, short enough to underline.
+  var openingSpan: SourceSpan { tree.file.span(span.start, span.start + 1) }
 }

@@ -1,188 +1,359 @@
 import Diagnostics
 import Documents
 
-// Which language a document is written in. Source: DTDL, "Context".
+// What `@context` may say. Source: DTDL v2 to v4, "Context"; v4, "Limits".
 
 extension ModelReader {
-  /// The language of an element: its own `@context` combined with that around it; `nil` when it is unreadable.
-  mutating func languageScope(of node: Located, within outer: LanguageScope?) -> LanguageScope? {
-    guard let context = node.member("@context") else {
+  /// The language that an element is written in; `nil` (and reported) where that cannot be told.
+  mutating func scope(of node: JSONNode, within outer: LanguageScope?) -> LanguageScope? {
+    guard let context = node["@context"] else {
       if outer == nil { report(.missingContext(node)) }
       return outer
     }
-    let words = context.value.items ?? [context.value]
-    var scope = outer
-    for (index, word) in words.enumerated() {
-      guard let text = word.string else {
-        report(.contextNotText(word))
-        return nil
-      }
-      guard read(context: text, at: word.span, isFirst: index == 0, into: &scope) else { return nil }
+    let parts = Array(context.values)
+    guard let first = parts.first else {
+      if outer == nil { report(.emptyContext(context)) }
+      return outer
     }
-    guard let scope else {
-      report(.noLanguageContext(context.value))
+    if let odd = parts.first(where: { $0.string == nil && !$0.isObject }) {
+      report(.notAContext(odd))
       return nil
     }
-    if outer == nil, scope.version == 4 { report(.notAccepted(words.first?.span ?? context.value.span)) }
+    var builder = ScopeBuilder(parts: parts, outer: outer, options: options)
+    let scope = builder.build(first: first)
+    for finding in builder.findings { report(finding) }
+    return scope
+  }
+}
+
+/// Goes through the items of one `@context`: first the language, then its limits, then extensions.
+private struct ScopeBuilder {
+  let parts: [JSONNode]
+  let outer: LanguageScope?
+  let options: ModelReadingOptions
+  var findings: [Diagnostic] = []
+  private var next = 0
+  private var seen: [String: JSONNode] = [:]
+
+  init(parts: [JSONNode], outer: LanguageScope?, options: ModelReadingOptions) {
+    self.parts = parts
+    self.outer = outer
+    self.options = options
+  }
+
+  mutating func build(first: JSONNode) -> LanguageScope? {
+    var before: [(String, JSONNode)] = []
+    while next < parts.count, parts[next].string == "dtmi:iotcentral:context;2" {
+      before.append(("dtmi:iotcentral:context;2", parts[next]))
+      next += 1
+    }
+    guard var scope = language() else { return nil }
+    for (context, node) in before {
+      note(context, node)
+      scope.use(context, named: "dtmi:iotcentral:context")
+    }
+    let local = parts.last.flatMap { $0.isObject ? $0 : nil }
+    let last = local == nil ? parts.count : parts.count - 1
+    if let local {
+      findings.append(.localContext(local, version: scope.version))
+      return nil
+    }
+    while next < last {
+      guard use(parts[next], in: &scope) else { return nil }
+      next += 1
+    }
     return scope
   }
 
-  private mutating func read(
-    context text: String, at span: SourceSpan, isFirst: Bool, into scope: inout LanguageScope?
-  ) -> Bool {
-    if text.hasPrefix("dtmi:dtdl:context") { return read(language: text, at: span, into: &scope) }
-    if text.hasPrefix("dtmi:dtdl:limits:") {
-      return read(limits: text, at: span, into: &scope)
+  /// Reads the contexts of the language itself; the last one counts.
+  private mutating func language() -> LanguageScope? {
+    var scope = outer
+    var previous: JSONNode?
+    while next < parts.count, let text = parts[next].string, text.hasPrefix("dtmi:dtdl:context;") {
+      let node = parts[next]
+      if let previous { findings.append(.secondLanguage(node, first: previous)) }
+      previous = node
+      note(text, node)
+      guard let read = languageVersion(text, node) else { return nil }
+      next += 1
+      var own = scope ?? LanguageScope(version: read.version)
+      own.version = read.version
+      own.limits = .standard
+      if read.isLimitless {
+        guard let limits = limits(for: read.version, after: node) else { return nil }
+        own.limits = limits
+        next += 1
+      }
+      scope = own
     }
-    guard DTMI(text) != nil else {
-      report(.badContext(text, span))
-      return true
+    if scope == nil { findings.append(.noLanguage(parts[0])) }
+    return scope
+  }
+
+  private mutating func languageVersion(_ text: String, _ node: JSONNode) -> (version: Int, isLimitless: Bool)? {
+    guard Identifiers.isDTMI(text) else { return fail(.badContext(node)) }
+    let fragment = text.firstIndex(of: "#").map { String(text[$0...]) } ?? ""
+    let body = text.prefix { $0 != "#" }
+    let number = String(body.dropFirst("dtmi:dtdl:context;".count))
+    let major = Int(number.prefix { $0 != "." }) ?? 0
+    if !["", "#limitless", "#limits"].contains(fragment) { return fail(.badFragment(node, fragment)) }
+    if major != 4, !fragment.isEmpty { return fail(.fragmentTooEarly(node, major)) }
+    if fragment == "#limits" { return fail(.misplacedLimits(node)) }
+    guard (2...4).contains(major), !number.contains(".") else { return fail(.unknownLanguage(node, number)) }
+    if let newest = options.newestVersion, major > newest { return fail(.tooNew(node, major, newest)) }
+    return (major, fragment == "#limitless")
+  }
+
+  /// What must follow a `#limitless` context: the limits to use instead.
+  private mutating func limits(for version: Int, after language: JSONNode) -> LimitSet? {
+    guard next < parts.count, let text = parts[next].string else { return fail(.missingLimits(language)) }
+    let node = parts[next]
+    guard text.hasPrefix("dtmi:") else { return fail(.notADTMI(node)) }
+    guard Identifiers.isDTMI(text) else { return fail(.badContext(node)) }
+    let (name, number, fragment) = ScopeBuilder.split(text)
+    guard !number.isEmpty else { return fail(.noVersion(node)) }
+    if name == "dtmi:dtdl:context" {
+      if !["", "#limitless", "#limits"].contains(fragment) { return fail(.badFragment(node, fragment)) }
+      if fragment != "#limitless", number == String(version) {
+        note(text, node)
+        return .standard
+      }
+      return fail(.missingLimits(language))
     }
-    if let partner = partner(text), scope == nil { scope = LanguageScope(version: partner.language) }
-    guard var known = scope else {
-      report(.languageNotFirst(text, span))
-      return false
+    if !fragment.isEmpty { return fail(.badContext(node)) }
+    guard let limits = ExtensionTable.limits[name], number == "1" else { return fail(.missingLimits(language)) }
+    if let accepted = options.limits, !accepted.contains(name), !accepted.contains("\(name);1") {
+      return fail(.limitsNotAccepted(node, accepted))
     }
-    read(extension: text, at: span, into: &known)
-    scope = known
+    note(text, node)
+    return limits
+  }
+
+  /// Puts the extension of one item into use.
+  private mutating func use(_ node: JSONNode, in scope: inout LanguageScope) -> Bool {
+    guard let text = node.string else { return refuse(.localContextNotLast(node)) }
+    if text.hasPrefix("dtmi:dtdl:context;") { return refuse(.languageAfterExtension(node)) }
+    if !text.hasPrefix("dtmi:") { return refuse(.notADTMI(node)) }
+    if !Identifiers.isDTMI(text) || text.contains("#") { return refuse(.badContext(node)) }
+    if !Identifiers.isValid(text, version: scope.version) { return refuse(.badContextInVersion(node, scope.version)) }
+    let (name, number, _) = ScopeBuilder.split(text)
+    if number.isEmpty { return refuse(.noVersion(node)) }
+    if let known = ExtensionTable.contexts[name] {
+      if let version = Int(number), known.contains(version) {
+        noteExtension(text, name: name, node)
+        scope.use(text, named: name)
+        let languages = ExtensionTable.languages(of: text)
+        if !languages.contains(scope.version) { findings.append(.wrongLanguage(node, languages, scope.version)) }
+        return true
+      }
+    } else if ExtensionTable.limits[name] != nil, number == "1" {
+      return refuse(.misplacedLimits(node))
+    }
+    return tolerate(node, name: name, in: &scope)
+  }
+
+  /// An extension that nobody knows: passed over where that is allowed.
+  private mutating func tolerate(_ node: JSONNode, name: String, in scope: inout LanguageScope) -> Bool {
+    let finding = unknownExtension(node, name: name, version: scope.version)
+    switch options.unknownExtensions {
+    case .refused: return refuse(finding)
+    case .byVersion where scope.version > 2: return refuse(finding)
+    case .byVersion, .allowed: break
+    }
+    var warning = finding
+    warning.severity = .warning
+    findings.append(warning)
+    scope.hasUnknownExtensions = true
     return true
   }
 
-  private mutating func read(language text: String, at span: SourceSpan, into scope: inout LanguageScope?) -> Bool {
-    let versions = ["2": 2, "3": 3, "4": 4, "4#limits": 4, "4#limitless": 4]
-    guard let semicolon = text.firstIndex(of: ";"),
-      let version = versions[String(text[text.index(after: semicolon)...])]
-    else {
-      report(.unknownLanguage(text, span))
-      return false
+  private mutating func noteExtension(_ text: String, name: String, _ node: JSONNode) {
+    if let first = seen.first(where: { $0.key != text && ScopeBuilder.split($0.key).name == name })?.value {
+      findings.append(.twoVersions(node, first: first))
     }
-    let around = scope
-    scope = LanguageScope(version: version)
-    scope?.extensions = around?.extensions ?? [:]
-    scope?.hasUnknownExtensions = around?.hasUnknownExtensions ?? false
-    return true
+    note(text, node)
   }
 
-  private func read(limits text: String, at span: SourceSpan, into scope: inout LanguageScope?) -> Bool {
-    guard let version = scope?.version else { return true }
-    let name = text.dropFirst("dtmi:dtdl:limits:".count).prefix { $0 != ";" }
-    scope?.customLimits = String(name)
-    scope?.limits = .of(version: version, custom: String(name))
-    return true
+  private mutating func note(_ text: String, _ node: JSONNode) {
+    if let first = seen[text] { findings.append(.contextRepeated(node, first: first)) }
+    seen[text] = node
   }
 
-  private func partner(_ text: String) -> (name: String, version: Int, language: Int)? {
-    for (name, partner) in KnownExtension.partners where text == "dtmi:\(name):context;\(partner.version)" {
-      return (name, partner.version, partner.language)
-    }
+  private mutating func fail<T>(_ finding: Diagnostic) -> T? {
+    findings.append(finding)
     return nil
   }
 
-  private mutating func read(extension text: String, at span: SourceSpan, into scope: inout LanguageScope) {
-    if let partner = partner(text) {
-      scope.extensions[partner.name] = partner.version
-      return
-    }
-    let prefix = "dtmi:dtdl:extension:"
-    let parts = text.dropFirst(prefix.count).split(separator: ";")
-    guard text.hasPrefix(prefix), parts.count == 2, let versions = KnownExtension.usableIn[String(parts[0])] else {
-      scope.hasUnknownExtensions = true
-      report(.unknownExtension(text, span, version: scope.version))
-      return
-    }
-    guard let version = Int(parts[1]), let languages = versions[version] else {
-      scope.hasUnknownExtensions = true
-      report(.unknownExtensionVersion(String(parts[0]), span, versions: versions.keys.sorted()))
-      return
-    }
-    if languages.contains(scope.version) {
-      scope.extensions[String(parts[0])] = version
-      if scope.version == 3, !KnownExtension.accepted.contains(text) { report(.undocumentedExtension(text, span)) }
-    } else {
-      report(.extensionOfOtherLanguage(text, span, language: scope.version, name: String(parts[0])))
-    }
+  private mutating func refuse(_ finding: Diagnostic) -> Bool {
+    findings.append(finding)
+    return false
+  }
+
+  /// Name, version and fragment of a DTMI.
+  static func split(_ text: String) -> (name: String, version: String, fragment: String) {
+    let body = text.prefix { $0 != "#" }
+    let fragment = String(text.dropFirst(body.count))
+    let name = body.prefix { $0 != ";" }
+    return (String(name), String(body.dropFirst(name.count + 1)), fragment)
   }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func missingContext(_ node: Located) -> Diagnostic {
-    let place = node.members?.first?.keySpan ?? node.span
-    return Diagnostic(
-      "TW2010", "the interface has no `@context`", at: place,
-      notes: ["`@context` says which version of DTDL the model is written in"],
-      help: ["add \"@context\": \"dtmi:dtdl:context;3\""])
+  fileprivate static func missingContext(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2010", "missingContext", "the interface has no `@context`", at: node.openingSpan,
+      help: ["add \"@context\": \"dtmi:dtdl:context;3\" as its first member"],
+      fixes: [
+        FixIt(
+          title: "name DTDL v3", span: node.tree.file.span(node.span.start + 1, node.span.start + 1),
+          replacement: "\"@context\": \"dtmi:dtdl:context;3\",")
+      ])
   }
 
-  fileprivate static func contextNotText(_ node: Located) -> Diagnostic {
+  fileprivate static func emptyContext(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2010", "emptyContext", "`@context` is empty", at: node.span, help: ["write \"dtmi:dtdl:context;3\" in it"])
+  }
+
+  fileprivate static func notAContext(_ node: JSONNode) -> Diagnostic {
+    .model("TW2013", "invalidContext", "a context is a string, not \(node.kindName)", at: node.span)
+  }
+
+  fileprivate static func localContext(_ node: JSONNode, version: Int) -> Diagnostic {
+    .model(
+      "TW2013", "disallowedLocalContext", "terms cannot be defined in `@context`", at: node.openingSpan,
+      notes: ["DTDL v\(version) takes DTMIs of contexts only"], help: ["take the object out of `@context`"])
+  }
+
+  fileprivate static func localContextNotLast(_ node: JSONNode) -> Diagnostic {
+    .model("TW2013", "localContextNotLast", "terms cannot be defined in `@context`", at: node.openingSpan)
+  }
+
+  fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2011", "missingDtdlContext", "`@context` does not begin with a version of DTDL", at: node.span,
+      help: ["put \"dtmi:dtdl:context;3\" before it"])
+  }
+
+  fileprivate static func badContext(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2013", "invalidContextSpecifier", "not a valid DTMI of a context", at: node.span,
+      notes: ["a context is a DTMI with a version, such as \"dtmi:dtdl:context;3\""])
+  }
+
+  fileprivate static func badContextInVersion(_ node: JSONNode, _ version: Int) -> Diagnostic {
+    .model(
+      "TW2013", "invalidContextSpecifierForVersion", "not a DTMI that DTDL v\(version) takes", at: node.span,
+      notes: version == 2 ? ["DTDL v2 asks for a version without minor number"] : [])
+  }
+
+  fileprivate static func badFragment(_ node: JSONNode, _ fragment: String) -> Diagnostic {
+    .model(
+      "TW2016", "invalidContextFragment", "`\(fragment)` is not a fragment that contexts have", at: node.span,
+      notes: ["there are `#limitless` and `#limits`"])
+  }
+
+  fileprivate static func fragmentTooEarly(_ node: JSONNode, _ version: Int) -> Diagnostic {
+    .model(
+      "TW2016", "disallowedContextFragment", "DTDL v\(version) has no limits contexts", at: node.span,
+      notes: ["`#limitless` and `#limits` came with DTDL v4"])
+  }
+
+  fileprivate static func misplacedLimits(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2016", "misplacedLimitContext", "limits stand right behind \"dtmi:dtdl:context;4#limitless\"", at: node.span)
+  }
+
+  fileprivate static func missingLimits(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2016", "missingLimitContext", "a limits extension must follow a `#limitless` context", at: node.span,
+      help: ["add \"dtmi:dtdl:limits:onvif;1\" behind it, or write \"dtmi:dtdl:context;4\""])
+  }
+
+  fileprivate static func limitsNotAccepted(_ node: JSONNode, _ accepted: [String]) -> Diagnostic {
+    .model(
+      "TW2016", "disallowedLimitContext", "these limits are not accepted here", at: node.span,
+      notes: [accepted.isEmpty ? "no limits extension is accepted" : "accepted: \(accepted.joined(separator: ", "))"])
+  }
+
+  fileprivate static func unknownLanguage(_ node: JSONNode, _ number: String) -> Diagnostic {
+    let old = number == "1"
+    return .model(
+      "TW2012", "unrecognizedContextVersion", "there is no DTDL v\(number) here", at: node.span,
+      notes: ["the versions are 2, 3 and 4"],
+      help: old ? ["rewrite the model in DTDL v2 or v3; v1 was a preview"] : [])
+  }
+
+  fileprivate static func tooNew(_ node: JSONNode, _ version: Int, _ newest: Int) -> Diagnostic {
+    .model(
+      "TW2012", "disallowedContextVersion", "DTDL v\(version) is not accepted here", at: node.span,
+      notes: ["the newest version that is accepted is \(newest)"])
+  }
+
+  fileprivate static func notADTMI(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2013", "nonDtmiContextSpecifier", "a context is a DTMI", at: node.span,
+      notes: ["JSON-LD's other contexts are not used by DTDL"])
+  }
+
+  fileprivate static func noVersion(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2013", "missingContextVersion", "the context has no version", at: node.span, help: ["add `;1` or the like"])
+  }
+
+  fileprivate static func languageAfterExtension(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2011", "dtdlContextFollowsAffiliate", "the context of the language stands before those of extensions",
+      at: node.span)
+  }
+
+  fileprivate static func wrongLanguage(_ node: JSONNode, _ languages: [Int], _ version: Int) -> Diagnostic {
     Diagnostic(
-      "TW2013", "a context must be a DTMI, not \(node.value.kindName)", at: node.span,
-      notes: ["DTDL has no local terms"])
+      "TW2015", .warning, "the extension has nothing for DTDL v\(version)", at: node.span,
+      notes: ["it is for DTDL \(languages.map { "v\($0)" }.joined(separator: " and "))"])
   }
 
-  fileprivate static func badContext(_ text: String, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic("TW2013", "`\(text)` is no context: a context is a DTMI", at: span)
-  }
-
-  fileprivate static func noLanguageContext(_ node: Located) -> Diagnostic {
+  fileprivate static func secondLanguage(_ node: JSONNode, first: JSONNode) -> Diagnostic {
     Diagnostic(
-      "TW2011", "`@context` does not name a version of DTDL", at: node.span,
-      help: ["let it begin with \"dtmi:dtdl:context;3\""])
+      "TW2150", .advice, "a second context of the language; the last one counts", at: node.span,
+      related: [DiagnosticLabel(first.span, "the first")], help: ["keep one"])
   }
 
-  fileprivate static func languageNotFirst(_ text: String, _ span: SourceSpan) -> Diagnostic {
+  fileprivate static func contextRepeated(_ node: JSONNode, first: JSONNode) -> Diagnostic {
     Diagnostic(
-      "TW2011", "the DTDL context must stand before `\(text)`", at: span,
-      help: ["let `@context` begin with \"dtmi:dtdl:context;3\""])
+      "TW2151", .advice, "the context is given twice", at: node.span,
+      related: [DiagnosticLabel(first.span, "first given here")], help: ["keep one"])
   }
 
-  fileprivate static func unknownLanguage(_ text: String, _ span: SourceSpan) -> Diagnostic {
+  fileprivate static func twoVersions(_ node: JSONNode, first: JSONNode) -> Diagnostic {
     Diagnostic(
-      "TW2012", "`\(text)` is no version of DTDL", at: span,
-      notes: ["there are dtmi:dtdl:context;2, dtmi:dtdl:context;3 and dtmi:dtdl:context;4"],
-      help: ["Azure Digital Twins accepts versions 2 and 3"])
+      "TW2152", .advice, "two versions of one extension; the last one counts", at: node.span,
+      related: [DiagnosticLabel(first.span, "the first")], help: ["keep one"])
   }
+}
 
-  fileprivate static func unknownExtension(_ text: String, _ span: SourceSpan, version: Int) -> Diagnostic {
-    let names = KnownExtension.usableIn.keys.compactMap { KnownExtension.context($0, language: version) }.sorted()
-    let suggestion = Suggestions.nearest(to: text, among: names)
-    return Diagnostic(
-      "TW2014", version == 2 ? .warning : .error, "unknown extension context `\(text)`", at: span,
-      label: suggestion.map { "did you mean `\($0)`?" },
-      notes: names.isEmpty ? [] : ["known with DTDL v\(version): \(names.joined(separator: ", "))"])
-  }
-
-  fileprivate static func unknownExtensionVersion(
-    _ name: String, _ span: SourceSpan, versions: [Int]
-  ) -> Diagnostic {
-    let known = versions.map { "dtmi:dtdl:extension:\(name);\($0)" }
-    return Diagnostic(
-      "TW2014", "the extension `\(name)` has no such version", at: span,
-      notes: ["there are \(known.joined(separator: ", "))"])
-  }
-
-  fileprivate static func extensionOfOtherLanguage(
-    _ text: String, _ span: SourceSpan, language: Int, name: String
-  ) -> Diagnostic {
-    let fitting = KnownExtension.context(name, language: language)
-    return Diagnostic(
-      "TW2015", language == 2 ? .error : .warning, "the extension `\(text)` cannot be used with DTDL v\(language)",
-      at: span,
-      label: fitting.map { "did you mean `\($0)`?" },
-      help: fitting == nil && language == 2 && name == "quantitativeTypes"
-        ? ["DTDL v2 has semantic types built in; remove the context"] : [])
-  }
-
-  fileprivate static func undocumentedExtension(_ text: String, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      "TW2124", .warning, "Azure Digital Twins is not known to accept the extension `\(text)`", at: span,
-      notes: ["documented are \(KnownExtension.accepted.joined(separator: ", "))"])
-  }
-
-  fileprivate static func notAccepted(_ span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      "TW2120", .warning, "Azure Digital Twins does not accept DTDL v4", at: span,
-      help: ["write \"dtmi:dtdl:context;3\" where the model allows it"])
+extension ScopeBuilder {
+  fileprivate func unknownExtension(_ node: JSONNode, name: String, version: Int) -> Diagnostic {
+    if let versions = ExtensionTable.contexts[name] {
+      let usable = versions.filter { ExtensionTable.languages(of: "\(name);\($0)").contains(version) }
+      let fixes = usable.last.map {
+        [FixIt(title: "use version \($0)", span: node.span, replacement: "\"\(name);\($0)\"")]
+      }
+      return .model(
+        "TW2014", "unresolvableContextVersion", "the extension has no such version", at: node.span,
+        notes: ["it has \(versions.map(String.init).joined(separator: ", "))"], fixes: fixes ?? [])
+    }
+    let meant = Suggestions.nearest(to: name, among: ExtensionTable.contexts.keys.sorted())
+    let usable = meant.flatMap { near in
+      ExtensionTable.contexts[near]?.last { ExtensionTable.languages(of: "\(near);\($0)").contains(version) }
+        .map { "\(near);\($0)" }
+    }
+    return .model(
+      "TW2014", "unresolvableContextSpecifier", "unknown extension", at: node.span,
+      label: usable.map { "did you mean `\($0)`?" },
+      notes: ["what it would define is not known, so the model cannot be judged"],
+      fixes: usable.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 }

@@ -1,116 +1,128 @@
 import Diagnostics
 import Documents
 
-// What identifiers may look like. Source: DTDL, "Digital Twin Model Identifier".
+// What `@id` may say. Source: DTDL v2 to v4, "Digital Twin Model Identifier".
 
 extension ModelReader {
-  /// The interface's own identifier, checked.
-  mutating func interfaceID(of element: Element) -> (id: DTMI, span: SourceSpan)? {
-    guard let node = element["@id"] else {
-      report(.missingID(element))
-      return nil
+  /// Reads `@id`; `false` (and reported) where the element cannot go on without it.
+  mutating func readID(of element: inout Element, at place: ElementPlace) -> Bool {
+    guard let node = element.node["@id"] else {
+      if place.rule.needsID {
+        report(.missingID(element, place))
+        return false
+      }
+      return true
     }
-    guard let reference = identifier(node, in: element.scope) else { return nil }
-    let text = reference.id.description
-    let limit = element.scope.limits.interfaceIdentifier
-    if text.utf8.count > limit { report(.tooLong(reference.span, limit: limit, element.scope.version)) }
-    checkReserved(text, at: reference.span, in: element.scope)
-    return (reference.id, reference.span)
+    guard let id = node.string, !id.isEmpty else {
+      report(.idNotText(node))
+      return false
+    }
+    let scope = element.scope
+    let limit = Limits.of(version: scope.version, scope.limits).identifier
+    if id.utf16.count > limit {
+      report(.idTooLong(node, limit: limit, scope))
+      return false
+    }
+    guard Identifiers.isValid(id, version: scope.version) else {
+      report(.badID(node, id, scope))
+      return false
+    }
+    if isReserved(id, in: scope), !(options.toleratesSolecisms && scope.version == 2) {
+      report(.reservedID(node, id))
+      return false
+    }
+    element.id = node
+    element.idText = id
+    return true
   }
 
-  /// The identifier of another element, where it has one.
-  mutating func elementID(of element: Element) -> DraftInterface.Reference? {
-    guard let node = element["@id"], let reference = identifier(node, in: element.scope) else { return nil }
-    checkReserved(reference.id.description, at: reference.span, in: element.scope)
-    return reference
-  }
-
-  /// A DTMI where one is expected.
-  mutating func identifier(_ node: Located, in scope: LanguageScope) -> DraftInterface.Reference? {
-    guard let text = node.string else {
-      report(.notText(node))
-      return nil
-    }
-    guard let id = DTMI(text), id.isValid(in: scope.version) else {
-      report(.badIdentifier(text, node.span, version: scope.version))
-      return nil
-    }
-    if text.utf8.count > scope.limits.identifier {
-      report(.tooLong(node.span, limit: scope.limits.identifier, scope.version))
-    }
-    return DraftInterface.Reference(id: id, span: node.span)
-  }
-
-  /// An interface's text may not be longer than the language allows.
-  mutating func checkText(of node: Located, in scope: LanguageScope) {
-    guard let limit = scope.limits.text, node.span.end - node.span.start > limit else { return }
-    report(.textTooLong(node, limit: limit, version: scope.version))
-  }
-
-  private mutating func checkReserved(_ text: String, at span: SourceSpan, in scope: LanguageScope) {
-    let partners = KnownExtension.partners.keys.filter { scope.extensions[$0] != nil }.map { "dtmi:\($0):" }
-    for prefix in ["dtmi:dtdl:", "dtmi:standard:"] + partners where text.hasPrefix(prefix) {
-      report(.reserved(text, span, prefix: prefix))
+  /// Whether a prefix belongs to the language or to a partner whose context is in use.
+  private func isReserved(_ id: String, in scope: LanguageScope) -> Bool {
+    if id.hasPrefix("dtmi:dtdl:") || id.hasPrefix("dtmi:standard:") { return true }
+    return scope.extensions.contains { context in
+      (context.hasPrefix("dtmi:iotcentral:") && id.hasPrefix("dtmi:iotcentral:"))
+        || (context.hasPrefix("dtmi:iotoperations:") && id.hasPrefix("dtmi:iotoperations:"))
     }
   }
-}
 
-extension DTMI {
-  /// Whether a language version knows the form: v2 wants a version that is one number.
-  func isValid(in language: Int) -> Bool {
-    language > 2 || version.map { !$0.contains(".") } == true
+  /// The shorter limit of interfaces.
+  mutating func checkInterfaceID(_ element: Element) {
+    guard let node = element.id, let id = element.idText else { return }
+    let limit = Limits.of(version: element.scope.version, element.scope.limits).interfaceIdentifier
+    if id.utf16.count > limit { report(.interfaceIDTooLong(node, limit: limit, element.scope)) }
   }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func missingID(_ element: Element) -> Diagnostic {
-    Diagnostic(
-      "TW2020", "the interface has no `@id`", at: element.typeSpan,
-      help: ["add \"@id\": \"dtmi:<organisation>:<Name>;1\""])
+  fileprivate static func missingID(_ element: Element, _ place: ElementPlace) -> Diagnostic {
+    let isSchema = place.member == "schemas"
+    return .model(
+      "TW2020", "missingRequiredId", isSchema ? "a schema under `schemas` needs an `@id`" : "an `@id` is missing here",
+      at: element.node.openingSpan,
+      help: [isSchema ? "add one: it is how the schema is referred to" : "add \"@id\": \"dtmi:com:example:Name;1\""])
   }
 
-  fileprivate static func notText(_ node: Located) -> Diagnostic {
-    Diagnostic("TW2021", "expected a DTMI, not \(node.value.kindName)", at: node.span)
+  fileprivate static func idNotText(_ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2021", "idNotString", "`@id` is a DTMI, not \(node.string == nil ? node.kindName : "empty")", at: node.span)
   }
 
-  fileprivate static func badIdentifier(_ text: String, _ span: SourceSpan, version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2021", "`\(text)` is not a valid DTMI", at: span, label: fault(in: text, version: version),
-      notes: [
-        "a DTMI is `dtmi:` and segments of letters, digits and inner underscores between colons, then `;` and "
-          + (version == 2 ? "a version number" : "a version such as 1 or 1.2")
-      ])
+  fileprivate static func idTooLong(_ node: JSONNode, limit: Int, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2022", "idTooLong", "the identifier is longer than \(limit) characters", at: node.span,
+      notes: ["the limit comes from \(scope.title)"])
   }
 
-  /// What exactly is wrong with a DTMI, where it can be said in a few words.
-  private static func fault(in text: String, version: Int) -> String? {
-    guard text.hasPrefix("dtmi:") else { return "it must begin with `dtmi:`" }
-    if text.contains("#") { return "a fragment is not allowed" }
-    if text.contains(" ") { return "it contains a space" }
-    guard let semicolon = text.lastIndex(of: ";") else { return version == 2 ? "the version is missing: `;1`" : nil }
-    let segments = text[..<semicolon].split(separator: ":", omittingEmptySubsequences: false).dropFirst()
-    for segment in segments {
-      if segment.isEmpty { return "a segment is empty" }
-      if DTMI("dtmi:\(segment);1") == nil { return "segment `\(segment)` is not allowed" }
+  fileprivate static func interfaceIDTooLong(_ node: JSONNode, limit: Int, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2022", "idTooLongForType", "the identifier of an interface is longer than \(limit) characters", at: node.span,
+      notes: ["the limit comes from \(scope.title)"])
+  }
+
+  fileprivate static func reservedID(_ node: JSONNode, _ id: String) -> Diagnostic {
+    let prefix = id.split(separator: ":").prefix(2).joined(separator: ":") + ":"
+    return .model(
+      "TW2023", "reservedId", "`\(prefix)` is reserved for the language", at: node.span,
+      help: ["begin with a domain of yours: `dtmi:com:example:`"])
+  }
+
+  fileprivate static func badID(_ node: JSONNode, _ id: String, _ scope: LanguageScope) -> Diagnostic {
+    let reason = BadIdentifier.reason(id, version: scope.version)
+    return .model(
+      "TW2021", "invalidId", "not a valid DTMI: \(reason.text)", at: node.span,
+      notes: ["DTMIs look like `dtmi:com:example:Thermostat;1`"],
+      fixes: reason.mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
+  }
+}
+
+/// Says what is wrong with a text that should be a DTMI.
+enum BadIdentifier {
+  static func reason(_ text: String, version: Int) -> (text: String, mended: String?) {
+    func mended(_ candidate: String) -> String? { Identifiers.isValid(candidate, version: version) ? candidate : nil }
+    guard text.hasPrefix("dtmi:") else {
+      if text.lowercased().hasPrefix("dtmi:") {
+        return ("`dtmi:` is written small", mended("dtmi:" + text.dropFirst(5)))
+      }
+      return ("it does not begin with `dtmi:`", mended("dtmi:" + text))
     }
-    return "the version `\(text[text.index(after: semicolon)...])` is not allowed"
-  }
-
-  fileprivate static func tooLong(_ span: SourceSpan, limit: Int, _ version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2022", "the identifier is longer than \(limit) characters", at: span,
-      notes: ["the limit comes from DTDL v\(version)"])
-  }
-
-  fileprivate static func reserved(_ text: String, _ span: SourceSpan, prefix: String) -> Diagnostic {
-    Diagnostic("TW2023", "identifiers that begin with `\(prefix)` are reserved for the language", at: span)
-  }
-
-  fileprivate static func textTooLong(_ node: Located, limit: Int, version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2105", "the interface's text is longer than \(limit) bytes", at: node.members?.first?.keySpan ?? node.span,
-      notes: ["the limit comes from DTDL v\(version)"])
+    if text.contains("#") { return ("a fragment has no place in it", mended(String(text.prefix { $0 != "#" }))) }
+    let path = text.dropFirst(5).prefix { $0 != ";" }
+    let number = text.dropFirst(5 + path.count)
+    if number.isEmpty, version == 2 { return ("the version is missing", mended(text + ";1")) }
+    for segment in path.split(separator: ":", omittingEmptySubsequences: false) {
+      if segment.isEmpty { return ("a segment is empty", nil) }
+      if segment.hasPrefix("_") { return ("the segment `\(segment)` begins with an underscore", nil) }
+      if segment.hasSuffix("_") { return ("the segment `\(segment)` ends with an underscore", nil) }
+      if segment.first?.isLetter != true { return ("the segment `\(segment)` does not begin with a letter", nil) }
+      if let odd = segment.first(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }) {
+        let underscored = String(text.map { $0 == odd ? "_" : $0 })
+        return ("`\(odd)` cannot stand in a segment", mended(underscored))
+      }
+    }
+    if number.hasPrefix(";0") { return ("a version does not begin with 0", nil) }
+    if number.contains("."), version == 2 { return ("DTDL v2 has no minor versions", nil) }
+    return ("the version `\(number.dropFirst())` is not a number of at most nine digits", nil)
   }
 }

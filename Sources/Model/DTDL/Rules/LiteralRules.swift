@@ -1,92 +1,365 @@
 import Diagnostics
 import Documents
 
-// Numbers, flags and counts.
+// Values that are texts, booleans, numbers and identifiers. Source: DTDL v2 to v4, "Representation of literals".
 
 extension ModelReader {
-  /// A flag; `nil` when absent or (reported) not one.
-  mutating func boolean(_ element: Element, _ member: String) -> Bool? {
-    guard let written = element[member] else { return nil }
-    let node = Term.literal(written)
-    if let flag = node.value.bool { return flag }
-    if !node.value.isNull { report(.notBoolean(member, node)) }
+  /// A text where one value stands; `nil` where there is none or it was reported.
+  mutating func string(
+    _ member: JSONNode.Member, _ isRequired: Bool, in scope: LanguageScope
+  ) -> (text: String, node: JSONNode)? {
+    guard let node = single(member, "string", isRequired),
+      let value = bare(node, .string, of: member, in: scope)
+    else { return nil }
+    guard let text = value.string else {
+      report(.notA(.string, member, value, inObject: value.span != node.span))
+      return nil
+    }
+    return (text, value)
+  }
+
+  mutating func boolean(_ member: JSONNode.Member, in scope: LanguageScope) -> Bool? {
+    guard let node = single(member, "boolean", false), let value = bare(node, .boolean, of: member, in: scope) else {
+      return nil
+    }
+    guard let flag = value.bool else {
+      report(.notA(.boolean, member, value, inObject: value.span != node.span))
+      return nil
+    }
+    return flag
+  }
+
+  mutating func integer(_ member: JSONNode.Member, in scope: LanguageScope) -> Int? {
+    guard let node = single(member, "integer", false), let value = bare(node, .integer, of: member, in: scope) else {
+      return nil
+    }
+    guard let number = value.integer32 else {
+      report(.notA(.integer, member, value, inObject: value.span != node.span))
+      return nil
+    }
+    return number
+  }
+
+  mutating func decimal(_ member: JSONNode.Member, in scope: LanguageScope) -> JSONNode? {
+    guard let node = single(member, "numeric", true), let value = bare(node, .decimal, of: member, in: scope) else {
+      return nil
+    }
+    guard value.kind == .number else {
+      report(.notA(.decimal, member, value, inObject: value.span != node.span))
+      return nil
+    }
+    return value
+  }
+
+  mutating func duration(_ member: JSONNode.Member, in scope: LanguageScope) -> JSONNode? {
+    guard let node = single(member, "duration", true), let value = bare(node, .duration, of: member, in: scope) else {
+      return nil
+    }
+    guard let text = value.string else {
+      report(.notA(.duration, member, value, inObject: value.span != node.span))
+      return nil
+    }
+    guard LiteralKind.isDuration(text) else {
+      report(.badDuration(member, value))
+      return nil
+    }
+    return value
+  }
+
+  /// The value of an enum value: a string or an integer.
+  mutating func literal(_ member: JSONNode.Member, in scope: LanguageScope) -> EnumLiteral? {
+    guard let node = single(member, "literal", true) else { return nil }
+    let kind = node.isObject ? (LiteralKind(declaredBy: node["@type"]) ?? .any) : .any
+    guard let value = bare(node, kind, of: member, in: scope) else { return nil }
+    if kind != .any, !kind.takes(value) {
+      report(.notA(kind, member, value, inObject: true, more: ["literalNotValid"]))
+      return nil
+    }
+    if let text = value.string { return .string(text) }
+    if let number = value.integer32 { return .integer(Int64(number)) }
+    // Which of the two it must be is for the enum to say.
+    if value.kind == .number || value.bool != nil { return nil }
+    report(
+      .model(
+        "TW2073", "literalNotValid", "the value of an enum value is a string or an integer, not \(value.kindName)",
+        at: value.span))
     return nil
   }
 
-  /// `minMultiplicity` is 0; `maxMultiplicity` is at least 1.
-  mutating func checkMultiplicity(of element: Element) {
-    if let minimum = integer(element, "minMultiplicity"), minimum.number != 0 {
-      report(.minimumNotZero(minimum.span))
+  mutating func identifier(_ member: JSONNode.Member, _ maximum: Int, in scope: LanguageScope) -> String? {
+    guard let node = single(member, "identifier", false) else { return nil }
+    guard let text = node.string else {
+      report(.targetNotText(member, node))
+      return nil
     }
-    guard let maximum = integer(element, "maxMultiplicity") else { return }
-    let limit = element.scope.limits.maxMultiplicity
-    if maximum.number < 1 || maximum.number > limit ?? .max {
-      report(.multiplicityOutOfRange(maximum.span, limit: limit, version: element.scope.version))
+    if text.utf16.count > maximum, text.hasPrefix("dtmi:") {
+      report(.targetTooLong(node, maximum, scope))
+      return nil
+    }
+    switch scope.resolve(text) {
+    case .id(let id): return id
+    case .word(let word): return word.id
+    case nil:
+      report(.badTarget(member, node, text, scope))
+      return nil
     }
   }
 
-  /// `commandType`, which is deprecated, is one of two words.
-  mutating func checkCommandType(of element: Element) {
-    guard let node = element["commandType"], !node.value.isNull else { return }
-    let word = node.string.map(Term.plain)
-    if word != "synchronous", word != "asynchronous" { report(.badCommandType(node)) }
+  mutating func checkRange(
+    _ number: Int, _ minimum: Int?, _ maximum: Int?, _ member: JSONNode.Member, _ scope: LanguageScope
+  ) {
+    let alias: String
+    switch (minimum, maximum) {
+    case (let low?, let high?) where low == high && number != low: alias = "valueNotExact"
+    case (let low?, let high?) where number < low || number > high:
+      alias = number < low ? "valueBelowRange" : "valueAboveRange"
+    case (let low?, nil) where number < low: alias = "valueBelowMin"
+    case (nil, let high?) where number > high: alias = "valueAboveMax"
+    default: return
+    }
+    report(.outOfRange(alias, number, minimum, maximum, member, scope))
   }
 
-  /// How many items a member may have; `nil` allows any number.
-  mutating func checkCount(_ count: Int, of member: String, in element: Element, allowed: ClosedRange<Int>?) {
-    guard let allowed, !allowed.contains(count) else { return }
-    report(.badCount(count, of: member, element, allowed: allowed))
+  /// The one value of a member that has one.
+  mutating func single(_ member: JSONNode.Member, _ kind: String, _ isRequired: Bool) -> JSONNode? {
+    let values = Array(member.value.values)
+    if values.count > 1 {
+      report(.severalValues(member, kind))
+      return nil
+    }
+    guard let value = values.first else {
+      if isRequired { report(.noValue(member, kind)) }
+      return nil
+    }
+    return value
   }
 
-  private mutating func integer(_ element: Element, _ member: String) -> (number: Int, span: SourceSpan)? {
-    guard let written = element[member] else { return nil }
-    let node = Term.literal(written)
-    if let number = node.value.integer { return (Int(number), node.span) }
-    if !node.value.isNull { report(.notInteger(member, node)) }
-    return nil
+  /// The value inside a value object, checked; anything else as it is.
+  private mutating func bare(
+    _ node: JSONNode, _ kind: LiteralKind, of member: JSONNode.Member, in scope: LanguageScope
+  ) -> JSONNode? {
+    guard node.isObject else { return node }
+    let name = Term.plain(member.name.string ?? "")
+    for part in node.members {
+      guard let word = part.name.string else { continue }
+      let alias: String
+      switch word {
+      case "@value", "@type": continue
+      case "@context": alias = "valueObjectContext"
+      case "@id": alias = "valueObjectId"
+      case "@graph": alias = "valueObjectGraph"
+      case "@language" where scope.version > 2: alias = "valueObjectLanguage"
+      case _ where word.hasPrefix("@"):
+        if scope.version == 2 {
+          report(.valueObjectAdvice(part, word))
+          continue
+        }
+        alias = "valueObjectKeyword"
+      default: alias = "valueObjectInvalidProp"
+      }
+      report(.valueObjectMember(alias, part, word))
+      return nil
+    }
+    guard let value = node["@value"] else {
+      report(.valueObjectEmpty(kind, name, node))
+      return nil
+    }
+    guard let type = node["@type"] else {
+      report(.valueObjectWithoutType(node, kind))
+      return value
+    }
+    let types = Array(type.values)
+    guard types.count == 1, let word = types[0].string else {
+      report(.typeNotSingular(type))
+      return nil
+    }
+    guard kind == .any || kind.names.contains(word) else {
+      report(.wrongLiteralType(kind, name, types[0], word))
+      return nil
+    }
+    return value
+  }
+}
+
+/// The kinds of literals.
+enum LiteralKind: String {
+  case string, boolean, integer, duration
+  case decimal = "numeric"
+  case any = "literal"
+
+  init?(declaredBy type: JSONNode?) {
+    guard let word = type?.values.first(where: { _ in true })?.string,
+      let kind = [LiteralKind.string, .boolean, .integer, .decimal].first(where: { $0.names.contains(word) })
+    else { return nil }
+    self = kind
+  }
+
+  /// How `@type` writes it.
+  var names: [String] {
+    let name = self == .decimal ? "decimal" : rawValue
+    return ["xsd:\(name)", "http://www.w3.org/2001/XMLSchema#\(name)"]
+  }
+
+  func takes(_ node: JSONNode) -> Bool {
+    switch self {
+    case .string, .duration: node.string != nil
+    case .boolean: node.bool != nil
+    case .integer: node.integer32 != nil
+    case .decimal: node.kind == .number
+    case .any: true
+    }
+  }
+
+  static func isDuration(_ text: String) -> Bool {
+    var scanner = LexicalScanner(text)
+    return scanner.duration() && scanner.isAtEnd
+  }
+
+  var title: String {
+    switch self {
+    case .string: "a string"
+    case .boolean: "`true` or `false`"
+    case .integer: "an integer"
+    case .duration: "a duration, such as \"PT5M\""
+    case .decimal: "a number"
+    case .any: "a string or an integer"
+    }
+  }
+}
+
+extension JSONNode {
+  /// A whole number of 32 bits.
+  var integer32: Int? {
+    switch number {
+    case .integer(let value): Int32(exactly: value).map(Int.init)
+    case .double(let value): Int32(exactly: value).map(Int.init)
+    case nil: nil
+    }
   }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func notBoolean(_ member: String, _ node: Located) -> Diagnostic {
-    let unquoted = node.string.flatMap { ["true", "false"].contains($0.lowercased()) ? $0.lowercased() : nil }
-    return Diagnostic(
-      "TW2060", "`\(member)` must be true or false, not \(node.value.kindName)", at: node.span,
-      label: unquoted.map { "write \($0) without quotes" },
-      fixes: unquoted.map { [FixIt(title: "write \($0)", span: node.span, replacement: $0)] } ?? [])
-  }
-
-  fileprivate static func notInteger(_ member: String, _ node: Located) -> Diagnostic {
-    Diagnostic("TW2060", "`\(member)` must be an integer, not \(node.value.kindName)", at: node.span)
-  }
-
-  fileprivate static func badCommandType(_ node: Located) -> Diagnostic {
-    Diagnostic(
-      "TW2060", "`commandType` is `synchronous` or `asynchronous`", at: node.span,
-      help: ["remove it: the member is deprecated"])
-  }
-
-  fileprivate static func minimumNotZero(_ span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      "TW2064", "`minMultiplicity` must be 0", at: span, notes: ["DTDL knows no relationship that must exist"],
-      help: ["remove it: 0 is the default"])
-  }
-
-  fileprivate static func multiplicityOutOfRange(_ span: SourceSpan, limit: Int?, version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2064", "`maxMultiplicity` must be \(limit.map { "from 1 to \($0)" } ?? "at least 1")", at: span,
-      notes: ["the limit comes from DTDL v\(version)"])
-  }
-
-  fileprivate static func badCount(
-    _ count: Int, of member: String, _ element: Element, allowed: ClosedRange<Int>
+  fileprivate static func notA(
+    _ kind: LiteralKind, _ member: JSONNode.Member, _ node: JSONNode, inObject: Bool, more: [String] = []
   ) -> Diagnostic {
-    let range =
-      allowed.lowerBound == 0 ? "at most \(allowed.upperBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
-    return Diagnostic(
-      "TW2077", "\(element.title) has \(count) \(member); \(range) are allowed", at: element.typeSpan,
-      notes: ["the limit comes from DTDL v\(element.scope.version)"])
+    let title = kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+    let shown = kind == .duration ? "String" : title
+    var fixes: [FixIt] = []
+    if kind == .boolean, let text = node.string?.lowercased(), ["true", "false"].contains(text) {
+      fixes = [FixIt(title: "write it without quotes", span: node.span, replacement: text, isCertain: true)]
+    } else if kind == .integer, let text = node.string, Int32(text) != nil {
+      fixes = [FixIt(title: "write it without quotes", span: node.span, replacement: text, isCertain: true)]
+    } else if kind == .string, node.kind == .number || node.bool != nil {
+      fixes = [FixIt(title: "put it into quotes", span: node.span, replacement: "\"\(node.text)\"")]
+    }
+    var finding = Diagnostic.model(
+      "TW2060", "\(kind.rawValue)\(inObject ? "Value" : "")Not\(shown)",
+      "`\(Term.plain(member.name.string ?? ""))` is \(kind.title), not \(node.kindName)", at: node.span, fixes: fixes)
+    finding.aliases += more
+    return finding
+  }
+
+  fileprivate static func badDuration(_ member: JSONNode.Member, _ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2060", "durationInvalid", "not a duration", at: node.span,
+      notes: ["durations look like \"PT5M\" or \"P1DT12H\" (ISO 8601)"])
+  }
+
+  fileprivate static func severalValues(_ member: JSONNode.Member, _ kind: String) -> Diagnostic {
+    .model(
+      "TW2038", "\(kind)MultipleValues", "`\(Term.plain(member.name.string ?? ""))` has one value",
+      at: member.value.span,
+      label: "several here")
+  }
+
+  fileprivate static func noValue(_ member: JSONNode.Member, _ kind: String) -> Diagnostic {
+    .model(
+      "TW2042", "\(kind)CountBelowMin", "`\(Term.plain(member.name.string ?? ""))` has no value", at: member.value.span)
+  }
+
+  fileprivate static func valueObjectMember(_ alias: String, _ member: JSONNode.Member, _ word: String) -> Diagnostic {
+    .model(
+      "TW2065", alias, "a value object has `@value` and `@type` only, not `\(word)`", at: member.name.span,
+      help: ["write the value itself in place of the object"])
+  }
+
+  fileprivate static func valueObjectAdvice(_ member: JSONNode.Member, _ word: String) -> Diagnostic {
+    Diagnostic(
+      "TW2157", .advice, "a value object needs `@value` and `@type` only, not `\(word)`", at: member.name.span,
+      help: ["take it away"])
+  }
+
+  fileprivate static func valueObjectEmpty(_ kind: LiteralKind, _ name: String, _ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2065", "\(kind.rawValue)ObjectNoValue", "`\(name)` is \(kind.title), not an object", at: node.openingSpan,
+      notes: ["an object here has a `@value`"])
+  }
+
+  fileprivate static func valueObjectWithoutType(_ node: JSONNode, _ kind: LiteralKind) -> Diagnostic {
+    Diagnostic(
+      "TW2156", .advice, "a value object should say its `@type`", at: node.openingSpan,
+      help: [
+        "write the value itself in place of the object, or add \"@type\": \"\(kind == .any ? "xsd:string" : kind.names[0])\""
+      ])
+  }
+
+  fileprivate static func typeNotSingular(_ node: JSONNode) -> Diagnostic {
+    .model("TW2065", "literalTypeNotSingular", "the `@type` of a value object is one name", at: node.span)
+  }
+
+  fileprivate static func wrongLiteralType(
+    _ kind: LiteralKind, _ name: String, _ node: JSONNode, _ word: String
+  ) -> Diagnostic {
+    let shown = kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+    return .model(
+      "TW2065", "\(kind.rawValue)TypeNot\(shown)", "`\(name)` is \(kind.title), and `\(word)` says otherwise",
+      at: node.span, help: ["write \"\(kind.names[0])\", or the value itself in place of the object"])
+  }
+
+  fileprivate static func outOfRange(
+    _ alias: String, _ number: Int, _ minimum: Int?, _ maximum: Int?, _ member: JSONNode.Member, _ scope: LanguageScope
+  ) -> Diagnostic {
+    let name = Term.plain(member.name.string ?? "")
+    let expected =
+      switch (minimum, maximum) {
+      case (let low?, let high?) where low == high: "must be \(low)"
+      case (let low?, let high?): "is \(low) to \(high)"
+      case (let low?, nil): "is at least \(low)"
+      case (_, let high): "is at most \(high ?? 0)"
+      }
+    return .model(
+      "TW2064", alias, "`\(name)` \(expected), not \(number)", at: member.value.span,
+      notes: ["the limit comes from \(scope.title)"])
+  }
+
+  fileprivate static func targetNotText(_ member: JSONNode.Member, _ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2021", "identifierNotString", "`\(Term.plain(member.name.string ?? ""))` is a DTMI, not \(node.kindName)",
+      at: node.span,
+      help: node.isObject ? ["write the identifier of the interface alone"] : [])
+  }
+
+  fileprivate static func targetTooLong(_ node: JSONNode, _ maximum: Int, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2022", "identifierTooLong", "the identifier is longer than \(maximum) characters", at: node.span,
+      notes: ["the limit comes from \(scope.title)"])
+  }
+
+  fileprivate static func badTarget(
+    _ member: JSONNode.Member, _ node: JSONNode, _ text: String, _ scope: LanguageScope
+  ) -> Diagnostic {
+    let reason = BadIdentifier.reason(text, version: scope.version)
+    return .model(
+      "TW2021", "identifierNotDtmi",
+      "`\(Term.plain(member.name.string ?? ""))` is no valid DTMI: \(reason.text)", at: node.span,
+      fixes: reason.mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
+  }
+
+  static func tooLong(_ name: String, _ node: JSONNode, _ limit: Int, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2061", "stringTooLong", "the \(name) is longer than \(limit) characters", at: node.span,
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"])
   }
 }

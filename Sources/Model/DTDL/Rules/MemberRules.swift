@@ -1,118 +1,298 @@
 import Diagnostics
 import Documents
-import OrderedCollections
 
-// Which members an element has. Source: DTDL, the tables of each element's properties.
+// Which members an element may have, must have, and how often. Source: DTDL v2 to v4, the tables of each element.
 
 extension ModelReader {
-  /// Members by term; `nil` (and reported) when one is given twice, once as a term and once as its DTMI. Where one
-  /// value is meant, a list of one is that value and an empty list is none.
-  mutating func uniqueTerms(_ written: [Located.Member]) -> OrderedDictionary<String, Located.Member>? {
-    var members: OrderedDictionary<String, Located.Member> = [:]
-    for member in written {
-      let term = Term.plain(member.key)
-      if let first = members[term] {
-        report(.givenTwice(term, member.keySpan, first: first.keySpan))
-        return nil
-      }
-      if let member = unwrapped(member, term) { members[term] = member }
-    }
-    return members
-  }
-
-  private func unwrapped(_ member: Located.Member, _ term: String) -> Located.Member? {
-    guard ElementMember.singular.contains(term), let items = member.value.items, items.count < 2 else { return member }
-    return items.first.map { Located.Member(key: member.key, keySpan: member.keySpan, value: $0) }
-  }
-
-  /// Members that do not belong, that are missing, or that are null.
-  mutating func checkMembers(of element: Element) {
+  /// Reads the members of an element and says which are missing.
+  mutating func readMembers(of index: Int) {
+    let element = elements[index]
     let version = element.scope.version
-    let own = element.kind.members(version: version)
-    let known = element.scope.coTypes
-    let added = known.filter { type in element.coTypes.contains { $0.name == type.name } }.flatMap(\.members)
-    let names = ElementMember.common + (own + added).map(\.name)
-    for (term, member) in element.members where !names.contains(term) {
-      checkExtra(term, member, of: element, among: names)
+    let rules = ClassTable.members(of: element.elementClass, version: version, limits: element.scope.limits)
+    var seen: [String: JSONNode.Member] = [:]
+    if element.elementClass == .interface { checkInterfaceID(element) }
+    for member in element.node.members {
+      guard let word = member.name.string, !word.hasPrefix("@") else {
+        checkKeywordTwice(member, &seen)
+        continue
+      }
+      if let rule = rules[word] {
+        guard isFirst(rule.name, member, word, &seen) else { continue }
+        if word != rule.name { report(.memberByID(member, term: rule.name)) }
+        if member.value.kind == .null {
+          report(.null(member, rule))
+        } else {
+          read(rule, member, of: index)
+        }
+      } else if let (type, property) = supplemental(word, of: element) {
+        guard isFirst(property.id, member, word, &seen) else { continue }
+        if element.refusedTypes.contains(where: { $0.id == type.id }) { continue }
+        if word != property.term { report(.memberByID(member, term: property.term)) }
+        readTypeValue(member, type, property, of: index)
+      } else {
+        checkUnknown(member, word, element)
+      }
     }
-    for (term, member) in element.members where names.contains(term) && member.value.value.isNull {
-      report(.null(member))
+    checkRequired(elements[index], seen)
+  }
+
+  /// The member of a supplemental type of the element that a word names.
+  private func supplemental(_ word: String, of element: Element) -> (TypeReference, SupplementalProperty)? {
+    guard !element.types.isEmpty || !element.refusedTypes.isEmpty else { return nil }
+    let id: String
+    switch element.scope.resolve(word) {
+    case .word(let known): id = known.id
+    case .id(let other): id = other
+    case nil: return nil
     }
-    for member in own + added where member.isRequired && element.members[member.name] == nil {
-      report(.missing(member.name, element))
+    for type in element.types + element.refusedTypes {
+      if let property = type.properties.first(where: { $0.id == id }) { return (type, property) }
+    }
+    return nil
+  }
+
+  private mutating func isFirst(
+    _ key: String, _ member: JSONNode.Member, _ word: String, _ seen: inout [String: JSONNode.Member]
+  ) -> Bool {
+    guard let first = seen[key] else {
+      seen[key] = member
+      return true
+    }
+    report(.memberTwice(member, word, first: first))
+    return false
+  }
+
+  private mutating func checkKeywordTwice(_ member: JSONNode.Member, _ seen: inout [String: JSONNode.Member]) {
+    guard let word = member.name.string else { return }
+    _ = isFirst(word, member, word, &seen)
+  }
+
+  /// Reads the value of a member of the element's class.
+  private mutating func read(_ rule: PropertyRule, _ member: JSONNode.Member, of index: Int) {
+    let scope = elements[index].scope
+    switch rule.value {
+    case .string(let maximum, let isName):
+      guard let text = string(member, rule.isRequired, in: scope) else { return }
+      if isName {
+        elements[index].name = text.node
+        elements[index].nameText = text.text
+        checkName(text.text, text.node, maximum, elements[index])
+      } else if let maximum, text.text.utf16.count > maximum {
+        report(.tooLong(rule.name, text.node, maximum, scope))
+      }
+    case .text(let maximum): checkTexts(member, rule.name, maximum, scope)
+    case .boolean:
+      let flag = boolean(member, in: scope)
+      if rule.name == "writable" { elements[index].isWritable = flag ?? false }
+    case .integer(let minimum, let maximum):
+      guard let number = integer(member, in: scope) else { return }
+      checkRange(number, minimum, maximum, member, scope)
+      if rule.name == "maxMultiplicity" { elements[index].maxMultiplicity = number }
+    case .literal: elements[index].literal = literal(member, in: scope)
+    case .identifier(let maximum): elements[index].target = identifier(member, maximum, in: scope)
+    case .object(let object): readElements(member, rule.name, object, of: index)
     }
   }
 
-  private mutating func checkExtra(
-    _ term: String, _ member: Located.Member, of element: Element, among names: [String]
-  ) {
-    // Units have their own rules, which know more.
-    if term == "unit" { return }
-    if element.scope.version == 2 {
-      if !element.hasUnknownCoTypes { report(.ignored(term, member, element, among: names)) }
-    } else if term.hasPrefix("@") {
-      report(.keyword(term, member.keySpan))
-    } else if !element.scope.hasUnknownExtensions {
-      report(.unknown(term, member, element, among: names))
+  private mutating func checkRequired(_ element: Element, _ seen: [String: JSONNode.Member]) {
+    for rule in ClassTable.required(of: element.elementClass, version: element.scope.version)
+    where seen[rule.name] == nil {
+      report(.missingMember(rule, element))
+    }
+    for type in element.types {
+      for property in type.properties where property.isRequired && seen[property.id] == nil {
+        report(missingTypeMember(property, type, element))
+        // The parts of one type go together: one of them is enough to say so.
+        break
+      }
     }
   }
+
+  /// A member that neither the class nor a type of the element has.
+  private mutating func checkUnknown(_ member: JSONNode.Member, _ word: String, _ element: Element) {
+    let scope = element.scope
+    // It may well belong to the type that was not understood.
+    if element.hasBadTypes { return }
+    if scope.version == 2 {
+      if element.hasUnknownTypes {
+        if let meant = nearestMember(word, element) { report(.memberPassedOver(member, word, meant: meant)) }
+        return
+      }
+      report(unknownMember(member, word, element.allowsAlias, element))
+      return
+    }
+    let isComplete = !scope.hasUnknownExtensions
+    let alias: String?
+    if scope.resolve(word) != nil {
+      alias = isComplete ? "propertyIrrelevantDtmiOrTerm" : nil
+    } else if word.hasPrefix("dtmi:") {
+      alias = "propertyInvalidDtmi"
+    } else if word.contains(":") {
+      alias = "propertyNotDtmiNorTerm"
+    } else {
+      alias = isComplete ? "propertyUndefinedTerm" : nil
+    }
+    if let alias {
+      report(unknownMember(member, word, alias, element))
+    } else if !element.hasUnknownTypes {
+      report(unknownMember(member, word, element.allowsAlias, element))
+    }
+  }
+
+  private func nearestMember(_ word: String, _ element: Element) -> String? {
+    let terms = ClassTable.terms(of: element.elementClass, version: element.scope.version)
+    let added = element.types.flatMap { $0.properties.map(\.term) }
+    guard let meant = Suggestions.nearest(to: word, among: terms + added) else { return nil }
+    return element.node[meant] == nil ? meant : nil
+  }
+}
+
+extension Element {
+  fileprivate var allowsAlias: String { node["@type"] == nil ? "inferredTypeDoesNotAllow" : "noTypeThatAllows" }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func givenTwice(_ term: String, _ span: SourceSpan, first: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      "TW2045", "`\(term)` is given twice, as a term and as its DTMI", at: span,
-      related: [DiagnosticLabel(first, "first given here")], help: ["keep the term"])
+  fileprivate static func memberByID(_ member: JSONNode.Member, term: String) -> Diagnostic {
+    .termPreferred(member.name, term: term)
   }
 
-  fileprivate static func keyword(_ term: String, _ span: SourceSpan) -> Diagnostic {
-    let meant = Suggestions.nearest(to: term, among: ["@type", "@id", "@context"])
-    return Diagnostic(
-      "TW2043", "`\(term)` is not allowed in a model", at: span, label: meant.map { "did you mean `\($0)`?" },
-      notes: ["of the JSON-LD keywords DTDL uses `@context`, `@id` and `@type`"])
+  fileprivate static func memberTwice(_ member: JSONNode.Member, _ word: String, first: JSONNode.Member) -> Diagnostic {
+    .model(
+      "TW2045", "duplicatePropertyName", "`\(Term.plain(word))` is given twice", at: member.name.span,
+      label: "second time here", related: [DiagnosticLabel(first.name.span, "first given here")],
+      help: ["keep one of the two"])
   }
 
-  fileprivate static func null(_ member: Located.Member) -> Diagnostic {
-    Diagnostic(
-      "TW2044", "`\(member.key)` is null", at: member.value.span, help: ["leave the member out or give it a value"])
-  }
-
-  fileprivate static func missing(_ name: String, _ element: Element) -> Diagnostic {
-    Diagnostic(
-      "TW2042", "\(element.title) has no `\(name)`", at: element.typeSpan,
-      notes: ["DTDL v\(element.scope.version) requires it on \(element.kind.withArticle)"])
-  }
-
-  fileprivate static func ignored(
-    _ term: String, _ member: Located.Member, _ element: Element, among names: [String]
-  ) -> Diagnostic {
-    let meant = Suggestions.nearest(to: term, among: names)
-    return Diagnostic(
-      "TW2041", .warning, "\(element.kind.withArticle) has no member `\(term)`; it is ignored", at: member.keySpan,
-      label: meant.map { "did you mean `\($0)`?" }, notes: ["DTDL v2 passes over members it does not know"],
-      fixes: meant.map { [FixIt(title: "write `\($0)`", span: member.keySpan, replacement: "\"\($0)\"")] } ?? [])
-  }
-
-  fileprivate static func unknown(
-    _ term: String, _ member: Located.Member, _ element: Element, among names: [String]
-  ) -> Diagnostic {
-    for (name, versions) in KnownExtension.usableIn {
-      for version in versions.keys.sorted().reversed() {
-        let types = CoType.of(extension: name, version: version)
-        guard let type = types.first(where: { $0.members.contains { $0.name == term } }) else { continue }
-        return Diagnostic(
-          "TW2040", "`\(term)` belongs to the type `\(type.name)`, which \(element.title) does not have",
-          at: member.keySpan, help: ["add \"\(type.name)\" to `@type`, or remove the member"])
+  fileprivate static func null(_ member: JSONNode.Member, _ rule: PropertyRule) -> Diagnostic {
+    let alias =
+      switch rule.value {
+      case .string: "stringNotString"
+      case .text: "langStringElementNotStringOrObject"
+      case .boolean: "booleanNotBoolean"
+      case .integer: "integerNotInteger"
+      case .literal: "literalNotValid"
+      case .identifier: "identifierNotString"
+      case .object: "refNotStringOrObject"
       }
+    var finding = Diagnostic.model(
+      "TW2044", alias, "`\(rule.name)` is null", at: member.value.span, help: ["give it a value, or take it away"])
+    finding.aliases.append("propertyValueNull")
+    return finding
+  }
+
+  fileprivate static func memberPassedOver(_ member: JSONNode.Member, _ word: String, meant: String) -> Diagnostic {
+    Diagnostic(
+      "TW2041", .warning, "unknown member `\(word)`", at: member.name.span, label: "did you mean `\(meant)`?",
+      notes: ["DTDL v2 passes over it"],
+      fixes: [FixIt(title: "write `\(meant)`", span: member.name.span, replacement: "\"\(meant)\"")])
+  }
+
+  fileprivate static func missingMember(_ rule: PropertyRule, _ element: Element) -> Diagnostic {
+    var alias = "missingLiteralProperty"
+    if case .object = rule.value { alias = "missingObjectProperty" }
+    var more: [String] = []
+    if rule.name == "name", ["contents", "fields", "enumValues", "properties"].contains(element.member) {
+      if element.id == nil { alias = "missingDtmiSegPropertyValue" } else { more = ["missingDictKeyPropertyValue"] }
     }
-    let meant = Suggestions.nearest(to: term, among: names)
-    let allowed = names.filter { !$0.hasPrefix("@") }.joined(separator: ", ")
-    return Diagnostic(
-      "TW2040", "\(element.kind.withArticle) has no member `\(term)`", at: member.keySpan,
-      label: meant.map { "did you mean `\($0)`?" },
-      notes: ["DTDL v\(element.scope.version) allows \(allowed)"],
-      fixes: meant.map { [FixIt(title: "write `\($0)`", span: member.keySpan, replacement: "\"\($0)\"")] } ?? [])
+    var finding = Diagnostic.model(
+      "TW2042", alias, "\(element.title) has no `\(rule.name)`", at: element.anchor,
+      notes: ["\(element.scope.title) requires it"])
+    finding.aliases += more
+    return finding
+  }
+}
+
+extension ModelReader {
+  fileprivate func missingTypeMember(
+    _ property: SupplementalProperty, _ type: TypeReference, _ element: Element
+  ) -> Diagnostic {
+    let alias =
+      switch property.value {
+      case .element: "missingSupplementalObjectProperty"
+      case .identifier: "missingSupplementalIdentifierProperty"
+      default: "missingSupplementalLiteralProperty"
+      }
+    let span = element.node["@type"]?.values.first { $0.string == type.name }?.span ?? element.anchor
+    guard type.isQuantity, property.term == "unit" else {
+      return .model(
+        "TW2042", alias, "\(element.title) has no `\(property.term)`", at: span,
+        notes: ["its type `\(type.name)` requires it"])
+    }
+    let units = Quantities.units(of: unitFamily(of: property), edition: element.scope.quantityEdition ?? 0)
+    return .model(
+      "TW2080", alias, "a `\(type.name)` needs a `unit`", at: span,
+      notes: ["units of it: \(units.joined(separator: ", "))"], help: ["add \"unit\": \"\(units.first ?? "")\""])
+  }
+
+  /// The family that a `unit` must be of.
+  func unitFamily(of property: SupplementalProperty) -> String {
+    guard case .element(let type, let parent) = property.value else { return "" }
+    return Term.plain(type ?? parent ?? "")
+  }
+
+  fileprivate func unknownMember(
+    _ member: JSONNode.Member, _ word: String, _ alias: String, _ element: Element
+  ) -> Diagnostic {
+    let scope = element.scope
+    if Term.plain(word) == "unit", element.types.allSatisfy({ !$0.isQuantity }) {
+      return unitWithoutQuantity(member, alias, element)
+    }
+    if let context = ExtensionTable.contexts(defining: word, language: scope.version).last,
+      !scope.extensions.contains(context)
+    {
+      return .model(
+        "TW2035", alias, "`\(word)` comes from an extension that `@context` does not name", at: member.name.span,
+        help: ["add \"\(context)\" to `@context`"])
+    }
+    let terms = ClassTable.terms(of: element.elementClass, version: scope.version)
+    let candidates = terms + element.types.flatMap { $0.properties.map(\.term) }
+    let near = Suggestions.nearest(to: Term.plain(word), among: candidates)
+    let meant = near.flatMap { element.node[$0] == nil ? $0 : nil }
+    var notes: [String] = []
+    if word.hasPrefix("dtmi:dtdl:property:"), !word.hasSuffix(";\(scope.version)") {
+      notes.append("the element is written in \(scope.title)")
+    }
+    let elsewhere = ElementClass.allCases.filter {
+      $0.isDefinable && $0.since <= scope.version && ClassTable.terms(of: $0, version: scope.version).contains(word)
+    }
+    if meant == nil, !elsewhere.isEmpty {
+      notes.append("`\(word)` is a member of \(Diagnostic.list(elsewhere.map(\.name)))")
+    } else if meant == nil {
+      notes.append("\(element.elementClass.withArticle) has \(terms.joined(separator: ", "))")
+    }
+    if alias == "propertyNotDtmiNorTerm" { notes = ["from DTDL v3 on a member is a term or a DTMI"] }
+    return .model(
+      "TW2040", alias, "\(element.title) has no member `\(word)`", at: member.name.span,
+      label: meant.map { "did you mean `\($0)`?" }, notes: notes,
+      fixes: meant.map {
+        [
+          FixIt(
+            title: "write `\($0)`", span: member.name.span, replacement: "\"\($0)\"",
+            isCertain: $0.lowercased() == word.lowercased())
+        ]
+      } ?? [])
+  }
+
+  private func unitWithoutQuantity(_ member: JSONNode.Member, _ alias: String, _ element: Element) -> Diagnostic {
+    let scope = element.scope
+    guard let edition = scope.quantityEdition else {
+      let context = ExtensionTable.contexts(defining: "Temperature", language: scope.version).last ?? ""
+      return .model(
+        "TW2035", alias, "`unit` comes from an extension that `@context` does not name", at: member.name.span,
+        notes: ["DTDL v2 has units built in; from v3 on they come from quantitativeTypes"],
+        help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"],
+        fixes: addContext(context, to: element).map { [$0] } ?? [])
+    }
+    let unit = member.value.string.map(Term.plain) ?? ""
+    let families = Quantities.families(edition).filter { $0.units.contains(unit) }.map(\.name)
+    let types = Quantities.types(edition).filter { families.contains($0.family) }.map(\.type)
+    let known = element.elementClass.isKind(of: .content) || scope.version > 2
+    return .model(
+      "TW2081", alias, "a `unit` without a semantic type", at: member.name.span,
+      notes: types.isEmpty ? [] : ["types with that unit: \(types.joined(separator: ", "))"],
+      help: known && !types.isEmpty
+        ? ["write \"@type\": [\"\(element.elementClass.name)\", \"\(types[0])\"]"] : ["take `unit` away"])
   }
 }

@@ -1,99 +1,49 @@
 import Diagnostics
 import Documents
 
-// What things are called. Source: DTDL, the `name` property of each element.
+// Names of contents, fields, enum values and the like. Source: DTDL v2 to v4, the `name` rows.
 
 extension ModelReader {
-  /// The element's name; `nil` when it has none (reported elsewhere) or no valid one.
-  mutating func validName(of element: Element) -> (text: String, span: SourceSpan)? {
-    guard let written = element["name"] else { return nil }
-    let node = Term.literal(written)
-    guard let text = node.string else {
-      if !node.value.isNull { report(.nameNotText(node)) }
-      return nil
+  mutating func checkName(_ name: String, _ node: JSONNode, _ maximum: Int?, _ element: Element) {
+    if !Names.isValid(name) {
+      report(.badName(name, node))
+    } else if let maximum, name.utf16.count > maximum {
+      report(.nameTooLong(node, maximum, element.scope))
     }
-    let limit = element.scope.limits.name
-    if text.utf8.count > limit {
-      report(.nameTooLong(node.span, limit: limit, version: element.scope.version))
-      return nil
-    }
-    guard Name.isValid(text) else {
-      report(.badName(text, node.span))
-      return nil
-    }
-    return (text, node.span)
-  }
-}
-
-enum Name {
-  /// Whether a text is letters, digits and underscores, beginning with a letter and not ending with an underscore.
-  static func isValid(_ text: String) -> Bool {
-    DTMI("dtmi:\(text);1") != nil && !text.contains(":") && !text.contains(";")
-  }
-
-  /// The nearest valid name to an invalid one; `nil` when nothing is left of it.
-  static func mended(_ text: String) -> String? {
-    var name = ""
-    var raise = false
-    for character in text {
-      if character.isASCII, character.isLetter || character.isNumber || character == "_" {
-        if name.isEmpty, !character.isLetter { continue }
-        name += raise && !name.isEmpty ? character.uppercased() : String(character)
-        raise = false
-      } else {
-        raise = true
-      }
-    }
-    while name.hasSuffix("_") { name.removeLast() }
-    return isValid(name) ? name : nil
-  }
-}
-
-/// Names among which each may occur once.
-struct NameTable {
-  /// Whose names they are, as a message says it.
-  let owner: String
-  private var seen: [String: SourceSpan] = [:]
-
-  init(owner: String) { self.owner = owner }
-
-  /// Adds a name; `false` (and reported) when it is there already.
-  mutating func insert(_ name: String, at span: SourceSpan, findings: inout [Diagnostic]) -> Bool {
-    if let first = seen[name] {
-      findings.append(.duplicateName(name, span, owner: owner, first: first))
-      return false
-    }
-    seen[name] = span
-    return true
   }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func nameNotText(_ node: Located) -> Diagnostic {
-    Diagnostic("TW2060", "a name must be a string, not \(node.value.kindName)", at: node.span)
+  fileprivate static func badName(_ name: String, _ node: JSONNode) -> Diagnostic {
+    let mended = mend(name)
+    return .model(
+      "TW2050", "stringInvalid", "`\(name)` is not a valid name: \(reason(name))", at: node.span,
+      notes: ["names have letters, digits and underscores, a letter first and no underscore last"],
+      fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
-  fileprivate static func nameTooLong(_ span: SourceSpan, limit: Int, version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2051", "the name is longer than \(limit) characters", at: span,
-      notes: ["the limit comes from DTDL v\(version)"])
+  fileprivate static func nameTooLong(_ node: JSONNode, _ limit: Int, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2051", "stringTooLong", "the name is longer than \(limit) characters", at: node.span,
+      notes: ["the limit comes from \(scope.title)"])
   }
 
-  fileprivate static func badName(_ text: String, _ span: SourceSpan) -> Diagnostic {
-    let meant = Name.mended(text)
-    return Diagnostic(
-      "TW2050", "`\(text)` is not a valid name", at: span, label: meant.map { "for example `\($0)`" },
-      notes: ["a name has letters, digits and underscores, begins with a letter and does not end with an underscore"],
-      fixes: [])
+  private static func reason(_ name: String) -> String {
+    guard let first = name.first else { return "it is empty" }
+    if let odd = name.first(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }) {
+      return odd == " " ? "it holds a space" : "`\(odd)` cannot stand in it"
+    }
+    if !first.isLetter { return "it does not begin with a letter" }
+    return "it ends with an underscore"
   }
 
-  fileprivate static func duplicateName(
-    _ name: String, _ span: SourceSpan, owner: String, first: SourceSpan
-  ) -> Diagnostic {
-    Diagnostic(
-      "TW2052", "the name `\(name)` is used twice in \(owner)", at: span, label: "used again here",
-      related: [DiagnosticLabel(first, "first used here")])
+  /// The nearest name that is one: other characters become underscores.
+  private static func mend(_ name: String) -> String? {
+    var text = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    while text.hasSuffix("_") { text.removeLast() }
+    while let first = text.first, !first.isLetter { text.removeFirst() }
+    return Names.isValid(text) ? text : nil
   }
 }

@@ -1,80 +1,101 @@
 import Diagnostics
 import Documents
 
-// Texts for people: display names, descriptions, comments. Source: DTDL, "Localizable strings".
+// Texts for people: display names and descriptions. Source: DTDL v2 to v4, "Localizable strings".
 
 extension ModelReader {
-  /// Checks the texts that every element may have.
-  mutating func checkTexts(of element: Element) {
-    let limits = element.scope.limits
-    if let node = element["displayName"] {
-      checkLocalised(node, "displayName", limit: limits.displayName, version: element.scope.version)
-    }
-    if let node = element["description"] {
-      checkLocalised(node, "description", limit: limits.description, version: element.scope.version)
-    }
-    if let comment = element["comment"] {
-      checkText(Term.literal(comment), "comment", limit: limits.comment, version: element.scope.version)
+  /// A text, a map from languages to texts, or a list of texts and value objects.
+  mutating func checkTexts(_ member: JSONNode.Member, _ name: String, _ maximum: Int, _ scope: LanguageScope) {
+    if member.value.isObject {
+      checkMap(member.value, name, maximum, scope)
+    } else {
+      checkList(member.value, name, maximum, scope)
     }
   }
 
-  private mutating func checkText(_ node: Located, _ member: String, limit: Int, version: Int) {
-    if node.value.isNull { return }
-    guard let text = node.string else {
-      report(.notText(member, node))
+  private mutating func checkMap(_ node: JSONNode, _ name: String, _ maximum: Int, _ scope: LanguageScope) {
+    let keywords = node.members.filter { $0.name.string?.hasPrefix("@") == true }
+    if keywords.count == 2, node["@language"]?.string != nil, node["@value"]?.string != nil,
+      node.members.reduce(0, { count, _ in count + 1 }) == 2
+    {
+      report(.taggedValue(node))
       return
     }
-    if text.unicodeScalars.count > limit {
-      report(.textTooLong(member, node.span, limit: limit, version: version))
+    for keyword in keywords { report(.keywordInMap(keyword)) }
+    var seen: [String: JSONNode.Member] = [:]
+    for entry in node.members {
+      guard let tag = entry.name.string, !tag.hasPrefix("@") else { continue }
+      if !LanguageTag.isValid(tag) { report(.badTag("langStringInvalidCode", tag, entry.name)) }
+      if let first = seen[tag] { report(.tagTwice("langStringCodeNotUnique", name, tag, entry.name, first.name)) }
+      seen[tag] = entry
+      guard let text = entry.value.string else {
+        report(.notText("langStringValueNotString", name, entry.value))
+        continue
+      }
+      if text.utf16.count > maximum { report(.textTooLong(name, entry.value, maximum, scope)) }
     }
   }
 
-  /// A text, a map from language to text, or a list of texts and value objects.
-  private mutating func checkLocalised(_ node: Located, _ member: String, limit: Int, version: Int) {
-    switch node.content {
-    case .scalar: checkText(node, member, limit: limit, version: version)
-    case .mapping(let members):
-      for language in members {
-        guard !language.key.hasPrefix("@") else {
-          report(.keywordInLanguageMap(language))
-          continue
-        }
-        checkTag(language.key, at: language.keySpan)
-        checkText(language.value, member, limit: limit, version: version)
+  private mutating func checkList(_ node: JSONNode, _ name: String, _ maximum: Int, _ scope: LanguageScope) {
+    var seen: [String: JSONNode] = [:]
+    for item in node.values {
+      var tag = "en"
+      var text = item.string
+      if item.isObject {
+        guard let found = tagged(item, name, scope) else { continue }
+        (tag, text) = found
+      } else if text == nil {
+        report(.notText("langStringElementNotStringOrObject", name, item))
+        continue
       }
-    case .sequence(let items):
-      var tags: [String: SourceSpan] = [:]
-      for item in items {
-        let (tag, text) = valueObject(item)
-        if let text { checkText(text, member, limit: limit, version: version) }
-        if let first = tags[tag] { report(.secondText(member, item.span, tag: tag, first: first)) }
-        tags[tag] = item.span
-      }
+      if let text, text.utf16.count > maximum { report(.textTooLong(name, item, maximum, scope)) }
+      if let first = seen[tag] { report(.tagTwice("langStringElementCodeNotUnique", name, tag, item, first)) }
+      seen[tag] = item
     }
   }
 
-  /// An item of a list of texts: its language and its text.
-  private mutating func valueObject(_ item: Located) -> (tag: String, text: Located?) {
-    guard let members = item.members else { return ("", item) }
-    for member in members where !["@value", "@language"].contains(member.key) {
-      report(.extraInValueObject(member))
-      return ("", nil)
+  /// Language and text of an item that is a value object.
+  private mutating func tagged(_ item: JSONNode, _ name: String, _ scope: LanguageScope) -> (String, String?)? {
+    var tag = "en"
+    if let language = item["@language"] {
+      guard let code = language.string, !code.isEmpty else {
+        report(.notText("langStringElementCodeNotString", "@language", language))
+        return nil
+      }
+      tag = code
+      if !LanguageTag.isValid(code) { report(.badTag("langStringElementInvalidCode", code, language)) }
+    } else {
+      report(.noLanguage(item))
     }
-    guard let text = item["@value"] else {
+    for part in item.members {
+      guard let word = part.name.string, let alias = TextAlias.of(word, scope.version) else { continue }
+      report(.extraInItem(alias, part, word))
+      return nil
+    }
+    guard let value = item["@value"] else {
       report(.noValue(item))
-      return ("", nil)
+      return (tag, nil)
     }
-    guard let language = item["@language"] else { return ("", text) }
-    guard let tag = language.string else {
-      report(.notText("@language", language))
-      return ("", text)
+    guard let text = value.string else {
+      report(.notText("langStringElementValueNotString", name, value))
+      return nil
     }
-    checkTag(tag, at: language.span)
     return (tag, text)
   }
+}
 
-  private mutating func checkTag(_ tag: String, at span: SourceSpan) {
-    if !LanguageTag.isValid(tag) { report(.badTag(tag, span)) }
+private enum TextAlias {
+  /// What the reference parser calls a member that has no place in an item of a list of texts.
+  static func of(_ word: String, _ version: Int) -> String? {
+    switch word {
+    case "@value", "@language": nil
+    case "@context": "langStringElementContext"
+    case "@id": "langStringElementId"
+    case "@graph": "langStringElementGraph"
+    case "@type": version > 2 ? "langStringElementType" : nil
+    case _ where word.hasPrefix("@"): version > 2 ? "langStringElementKeyword" : nil
+    default: "langStringElementInvalidProp"
+    }
   }
 }
 
@@ -101,46 +122,80 @@ enum LanguageTag {
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func notText(_ member: String, _ node: Located) -> Diagnostic {
-    Diagnostic("TW2060", "`\(member)` must be a string, not \(node.value.kindName)", at: node.span)
+  fileprivate static func notText(_ alias: String, _ name: String, _ node: JSONNode) -> Diagnostic {
+    .model(
+      "TW2060", alias, "`\(name)` must be a string, not \(node.kindName)", at: node.span,
+      fixes: node.kind == .number
+        ? [FixIt(title: "put it into quotes", span: node.span, replacement: "\"\(node.text)\"")] : [])
   }
 
-  fileprivate static func textTooLong(_ member: String, _ span: SourceSpan, limit: Int, version: Int) -> Diagnostic {
-    Diagnostic(
-      "TW2061", "the \(member) is longer than \(limit) characters", at: span,
-      notes: ["the limit comes from DTDL v\(version)"])
+  fileprivate static func textTooLong(
+    _ name: String, _ node: JSONNode, _ limit: Int, _ scope: LanguageScope
+  ) -> Diagnostic {
+    .model(
+      "TW2061", "langStringValueTooLong", "the \(name) is longer than \(limit) characters", at: node.span,
+      notes: ["the limit comes from \(scope.title)"])
   }
 
-  fileprivate static func keywordInLanguageMap(_ member: Located.Member) -> Diagnostic {
-    Diagnostic(
-      "TW2063", "`\(member.key)` cannot stand in a map from languages to texts", at: member.keySpan,
-      help: ["write {\"en\": \"…\"}, or put value objects into a list"])
+  fileprivate static func taggedValue(_ node: JSONNode) -> Diagnostic {
+    let mended = "{\(node["@language"]?.text ?? ""): \(node["@value"]?.text ?? "")}"
+    return .model(
+      "TW2063", "langTagValueInLangMap", "a value object stands in a list, or is written as a map", at: node.span,
+      help: ["write \(mended)"],
+      fixes: [FixIt(title: "write it as a map", span: node.span, replacement: mended, isCertain: true)])
   }
 
-  fileprivate static func extraInValueObject(_ member: Located.Member) -> Diagnostic {
-    Diagnostic(
-      "TW2063", "a text in a list has `@value` and `@language` only, not `\(member.key)`", at: member.keySpan,
+  fileprivate static func keywordInMap(_ member: JSONNode.Member) -> Diagnostic {
+    .model(
+      "TW2063", "langMapObjKeyword",
+      "`\(member.name.string ?? "")` cannot stand in a map from languages to texts", at: member.name.span,
+      help: ["write {\"en\": \"…\"}"])
+  }
+
+  fileprivate static func extraInItem(_ alias: String, _ member: JSONNode.Member, _ word: String) -> Diagnostic {
+    .model(
+      "TW2063", alias, "a text in a list has `@value` and `@language` only, not `\(word)`", at: member.name.span,
       help: ["a map from languages to texts stands alone, not in a list"])
   }
 
-  fileprivate static func noValue(_ node: Located) -> Diagnostic {
-    Diagnostic("TW2063", "the text has no `@value`", at: node.span)
+  fileprivate static func noValue(_ node: JSONNode) -> Diagnostic {
+    .model("TW2063", "langStringElementNoValue", "the text has no `@value`", at: node.span)
   }
 
-  fileprivate static func secondText(
-    _ member: String, _ span: SourceSpan, tag: String, first: SourceSpan
+  fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
+    Diagnostic(
+      "TW2158", .advice, "the text does not say its `@language`", at: node.openingSpan, notes: ["it counts as `en`"],
+      help: ["add \"@language\": \"en\", or write the text alone"])
+  }
+
+  fileprivate static func tagTwice(
+    _ alias: String, _ name: String, _ tag: String, _ node: JSONNode, _ first: JSONNode
   ) -> Diagnostic {
-    let language = tag.isEmpty ? "without a language" : "in `\(tag)`"
-    return Diagnostic(
-      "TW2063", "the \(member) has two texts \(language)", at: span,
-      related: [DiagnosticLabel(first, "the first")])
+    .model(
+      "TW2063", alias, "the \(name) has two texts in `\(tag)`", at: node.span,
+      related: [DiagnosticLabel(first.span, "the first")],
+      notes: node.string == nil ? [] : ["a text without a language counts as `en`"])
   }
 
-  fileprivate static func badTag(_ tag: String, _ span: SourceSpan) -> Diagnostic {
-    let lowered = tag.lowercased()
-    return Diagnostic(
-      "TW2062", "`\(tag)` is not a language tag", at: span,
-      label: LanguageTag.isValid(lowered) ? "did you mean `\(lowered)`?" : nil,
-      notes: ["tags look like `en`, `en-US`, `zh-Hant` or `es-419`"])
+  fileprivate static func badTag(_ alias: String, _ tag: String, _ node: JSONNode) -> Diagnostic {
+    let mended = LanguageTag.mended(tag)
+    return .model(
+      "TW2062", alias, "`\(tag)` is not a language tag", at: node.span,
+      label: mended.map { "did you mean `\($0)`?" },
+      notes: ["tags look like `en`, `en-US`, `zh-Hant` or `es-419`"],
+      fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"", isCertain: true)] }
+        ?? [])
+  }
+}
+
+extension LanguageTag {
+  /// The tag that differs from a text in case and separators only.
+  fileprivate static func mended(_ text: String) -> String? {
+    let parts = text.replacing("_", with: "-").split(separator: "-").enumerated().map { index, part in
+      if index == 0 { return part.lowercased() }
+      return part.count == 4 ? part.prefix(1).uppercased() + part.dropFirst().lowercased() : part.uppercased()
+    }
+    let tag = parts.joined(separator: "-")
+    return isValid(tag) ? tag : nil
   }
 }

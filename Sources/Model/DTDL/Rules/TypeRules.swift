@@ -1,186 +1,397 @@
 import Diagnostics
 import Documents
 
-// What `@type` may say. Source: DTDL, "Type".
+// What `@type` may say. Source: DTDL v2 to v4, "Type"; "Semantic types"; the extensions' co-types.
 
-/// The types of an element, read from its `@type`.
+/// The class of an element and the types beside it.
 struct ElementTypes {
-  var kind: ElementKind
-  var span: SourceSpan
-  var coTypes: [(name: String, span: SourceSpan)] = []
+  var elementClass: ElementClass
+  /// Where the class stands.
+  var node: JSONNode?
+  var types: [TypeReference] = []
+  /// Types that may not stand on the class.
+  var refused: [TypeReference] = []
   var hasUnknown = false
+  /// Whether some word was no type.
+  var hasBad = false
 }
 
 extension ModelReader {
-  /// Reads `@type`; `nil` (and reported) when the element's kind cannot be told or may not stand here.
-  mutating func types(
-    of node: Located, allowing kinds: [ElementKind], inferring: ElementKind?, in scope: LanguageScope
-  ) -> ElementTypes? {
-    guard let written = node.member("@type") else {
-      if let inferring { return ElementTypes(kind: inferring, span: node.span) }
-      report(.missingType(node, expected: kinds))
+  /// The class that a word of `@type` names in a language version, if it names one.
+  func elementClass(_ word: String, in scope: LanguageScope) -> ElementClass? {
+    if let named = ElementClass.named[word] { return named.isOvert ? named : nil }
+    guard word.hasPrefix("dtmi:dtdl:class:"), case .word(let known)? = scope.resolve(word),
+      case .elementClass(let named) = known.meaning, word.hasSuffix(";\(scope.version)"), named.isOvert
+    else { return nil }
+    return named
+  }
+
+  /// Reads `@type`; `nil` (and reported) where the class cannot be told or cannot stand here.
+  mutating func readTypes(of element: Element, at place: ElementPlace) -> ElementTypes? {
+    guard let written = element.node["@type"] else {
+      if let inferred = place.rule.inferred { return ElementTypes(elementClass: inferred) }
+      report(.missingType(element, place))
       return nil
     }
-    let words = written.value.items ?? [written.value]
-    var kind: (kind: ElementKind, span: SourceSpan)?
-    var others: [(name: String, span: SourceSpan)] = []
-    for word in words {
+    let scope = element.scope
+    let allowed = ClassSet(
+      ClassSet.concrete(place.isTop ? .entity : place.rule.target, version: scope.version).classes.filter(\.isDefinable)
+    )
+    var classes: [(ElementClass, JSONNode)] = []
+    var found = ElementTypes(elementClass: element.elementClass)
+    var failed = false
+    for word in written.values {
       guard let text = word.string else {
         report(.typeNotText(word))
         return nil
       }
-      let name = Term.plain(text)
-      if let found = ElementKind(rawValue: name), found.exists(in: scope.version) {
-        if let first = kind {
-          if first.kind == found { continue }
-          report(.secondKind(name, word.span, first: first))
-          return nil
-        }
-        kind = (found, word.span)
-      } else {
-        others.append((name, word.span))
+      if let named = elementClass(text, in: scope), named.since <= scope.version, allowed.contains(named) {
+        note(named, text, word, &classes)
+      } else if isClass(text) {
+        report(classNotAllowed(text, word, element, place))
+        failed = true
+      } else if !readType(text, word, element, place, &found) {
+        failed = true
       }
     }
-    guard let kind = kind ?? inferring.map({ ($0, written.value.span) }) else {
-      report(noKind(others, at: written.value.span, expected: kinds, in: scope))
+    // Where the class is known, one type more or less hides nothing else that is wrong.
+    if failed, classes.isEmpty { return nil }
+    found.hasBad = failed
+    guard let first = classes.first else {
+      report(.noClass(written, found, element, place))
       return nil
     }
-    guard kinds.contains(kind.kind) else {
-      report(.kindNotAllowed(kind.kind, kind.span, expected: kinds))
+    if let second = classes.first(where: { $0.0 != first.0 }) {
+      report(.twoClasses(first, second))
       return nil
     }
-    if let first = words.first, [.property, .telemetry].contains(kind.kind), first.span != kind.span, words.count > 1 {
-      report(.kindNotFirst(kind.kind, first.span))
-    }
-    return coTypes(others, of: kind, in: scope)
+    found.elementClass = first.0
+    found.node = first.1
+    checkTypes(&found, element, written)
+    return found
   }
 
-  private mutating func coTypes(
-    _ names: [(name: String, span: SourceSpan)], of kind: (kind: ElementKind, span: SourceSpan),
-    in scope: LanguageScope
-  ) -> ElementTypes {
-    var types = ElementTypes(kind: kind.kind, span: kind.span)
-    let known = scope.coTypes
-    for (name, span) in names {
-      let allowed =
-        scope.quantities?.has(name) == true
-        ? scope.quantities?.kinds(version: scope.version) : known.first { $0.name == name }?.kinds
-      if let allowed {
-        if allowed.contains(kind.kind) {
-          types.coTypes.append((name, span))
-        } else {
-          report(.coTypeNotAllowed(name, span, on: kind.kind, allowed: allowed))
-        }
-      } else if scope.version == 2 || scope.hasUnknownExtensions {
-        types.hasUnknown = true
-        if name.hasPrefix("dtmi:"), DTMI(name) == nil { report(.badTypeIdentifier(name, span)) }
+  private mutating func note(
+    _ named: ElementClass, _ text: String, _ word: JSONNode, _ classes: inout [(ElementClass, JSONNode)]
+  ) {
+    if let first = classes.first, first.0 == named { report(.classRepeated(word, first: first.1)) }
+    if text != named.name { report(.classByID(word, named)) }
+    classes.append((named, word))
+  }
+
+  /// Whether a word names a class of some version of the language.
+  private func isClass(_ text: String) -> Bool {
+    let name = text.hasPrefix("dtmi:dtdl:class:") ? Term.plain(text) : text
+    guard let named = ElementClass.named[name] else { return false }
+    return text == name || (2...4).contains { text == "dtmi:dtdl:class:\(name);\($0)" && named.since <= $0 }
+  }
+
+  /// Reads a word of `@type` that is no class.
+  private mutating func readType(
+    _ text: String, _ word: JSONNode, _ element: Element, _ place: ElementPlace, _ found: inout ElementTypes
+  ) -> Bool {
+    let scope = element.scope
+    switch scope.resolve(text) {
+    case .word(let known):
+      guard case .type(let type) = known.meaning else {
+        return unknownType(text, word, "typeIrrelevantDtmiOrTerm", element, place, &found)
+      }
+      if type.isAbstract {
+        report(.abstractType(word, text))
+        return false
+      }
+      if type.classifiesUnits {
+        report(.unitAsType(word, text))
+        return false
+      }
+      if text != type.name { report(.termPreferred(word, term: type.name)) }
+      if let index = found.types.firstIndex(where: { $0.id == type.id }) {
+        report(.typeRepeated(word, type: found.types[index].type, first: element.node["@type"]))
       } else {
-        types.hasUnknown = true
-        report(.unknownType(name, span, among: (scope.quantities?.types ?? []) + known.map(\.name), in: scope))
+        found.types.append(type)
       }
+      return true
+    case .id: return unknownType(text, word, "typeIrrelevantDtmiOrTerm", element, place, &found)
+    case nil:
+      if text.hasPrefix("dtmi:") {
+        report(.typeBadID(word, text, scope))
+        return false
+      }
+      if text.contains(":"), scope.version > 2 {
+        report(.typeNotTerm(word, text, scope))
+        return false
+      }
+      if scope.version == 2 {
+        found.hasUnknown = true
+        adviseUnknownType(text, word, element, place)
+        return true
+      }
+      return unknownType(text, word, "typeUndefinedTerm", element, place, &found)
     }
-    return types
   }
 
-  /// No word of `@type` is an element's kind: say so, guessing at what was meant.
-  private func noKind(
-    _ words: [(name: String, span: SourceSpan)], at span: SourceSpan, expected: [ElementKind], in scope: LanguageScope
-  ) -> Diagnostic {
-    for word in words {
-      if let meant = Suggestions.nearest(to: word.name, among: expected.map(\.rawValue)) {
-        return .misspeltKind(word.name, word.span, meant: meant)
-      }
+  /// A type that only an unknown extension could explain: passed over where one is in use.
+  private mutating func unknownType(
+    _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace,
+    _ found: inout ElementTypes
+  ) -> Bool {
+    if element.scope.hasUnknownExtensions {
+      found.hasUnknown = true
+      return true
     }
-    return .noKind(span, found: words.map(\.name), expected: expected)
+    report(unknownTypeFinding(text, word, alias, element, place))
+    return false
+  }
+
+  /// DTDL v2 takes any word as a type: only likely mistakes are worth a warning.
+  private mutating func adviseUnknownType(
+    _ text: String, _ word: JSONNode, _ element: Element, _ place: ElementPlace
+  ) {
+    let known = element.scope.types.map(\.name) + classNames(for: place, element.scope)
+    guard let meant = Suggestions.nearest(to: text, among: known) else { return }
+    report(.unknownTypePassedOver(word, text, meant: meant))
+  }
+
+  func classNames(for place: ElementPlace, _ scope: LanguageScope) -> [String] {
+    place.isTop
+      ? ["Interface"]
+      : ClassSet.concrete(place.rule.target, version: scope.version).classes.filter(\.isDefinable).map(\.name)
+  }
+
+  /// Whether the types may stand on the class, and beside one another.
+  private mutating func checkTypes(_ found: inout ElementTypes, _ element: Element, _ written: JSONNode) {
+    let ids = Set(found.types.map(\.id))
+    var sources: [String: TypeReference] = [:]
+    var kept: [TypeReference] = []
+    for type in found.types {
+      let word = written.values.first { $0.string == type.name || $0.string == type.id } ?? written
+      let stands = type.alternatives.contains { ids.contains($0) }
+      if !stands, !type.classes.contains(found.elementClass) {
+        report(.typeNotOnClass(word, type, found.elementClass))
+        continue
+      }
+      if !stands, !type.versions.contains(element.scope.version) {
+        report(.typeNotInVersion(word, type, element.scope))
+        continue
+      }
+      for companion in type.companions where !ids.contains(companion) {
+        report(.missingCompanion(word, type, Vocabulary.word(id: companion)))
+      }
+      if let rival = type.properties.lazy.compactMap({ sources[$0.id] }).first {
+        report(.conflictingTypes(word, type, rival))
+        continue
+      }
+      for property in type.properties { sources[property.id] = type }
+      kept.append(type)
+    }
+    found.refused = found.types.filter { type in !kept.contains { $0.id == type.id } }
+    found.types = kept
   }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
-  private static func list(_ kinds: [ElementKind]) -> String {
-    kinds.count == 1 ? kinds[0].rawValue : "one of \(kinds.map(\.rawValue).joined(separator: ", "))"
+  static func list(_ words: [String]) -> String {
+    words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
   }
 
-  fileprivate static func missingType(_ node: Located, expected: [ElementKind]) -> Diagnostic {
-    Diagnostic(
-      "TW2030", "the element has no `@type`", at: node.members?.first?.keySpan ?? node.span,
-      help: ["add \"@type\": \(expected.map { "\"\($0.rawValue)\"" }.joined(separator: " or "))"])
+  fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
+    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    return .model(
+      "TW2030", "badType",
+      "the \(place.member == "contents" ? "entry of `contents`" : "value of `\(place.member)`") has no `@type`",
+      at: element.node.openingSpan, notes: ["expected \(list(names.map(\.name)))"],
+      help: ["add \"@type\": \"\(names.first?.name ?? "")\""])
   }
 
-  fileprivate static func typeNotText(_ node: Located) -> Diagnostic {
-    Diagnostic("TW2031", "a type must be a name, not \(node.value.kindName)", at: node.span)
+  fileprivate static func typeNotText(_ node: JSONNode) -> Diagnostic {
+    .model("TW2031", "typeNotDtmiNorTerm", "a type is a name, not \(node.kindName)", at: node.span)
   }
 
-  fileprivate static func secondKind(
-    _ name: String, _ span: SourceSpan, first: (kind: ElementKind, span: SourceSpan)
+  fileprivate static func noClass(
+    _ node: JSONNode, _ found: ElementTypes, _ element: Element, _ place: ElementPlace
   ) -> Diagnostic {
-    Diagnostic(
-      "TW2033", "an element cannot be \(first.kind.withArticle) and a \(name) at once", at: span,
-      related: [DiagnosticLabel(first.span, "its first kind")])
-  }
-
-  fileprivate static func misspeltKind(_ name: String, _ span: SourceSpan, meant: String) -> Diagnostic {
-    Diagnostic(
-      "TW2031", "unknown type `\(name)`", at: span, label: "did you mean `\(meant)`?",
-      fixes: [FixIt(title: "write `\(meant)`", span: span, replacement: "\"\(meant)\"")])
-  }
-
-  fileprivate static func noKind(_ span: SourceSpan, found: [String], expected: [ElementKind]) -> Diagnostic {
-    let words = found.map { "`\($0)`" }.joined(separator: ", ")
-    return Diagnostic(
-      "TW2031", found.isEmpty ? "`@type` is empty" : "\(words) does not say which kind of element this is", at: span,
-      notes: ["expected \(list(expected)) here"])
-  }
-
-  fileprivate static func kindNotAllowed(
-    _ kind: ElementKind, _ span: SourceSpan, expected: [ElementKind]
-  ) -> Diagnostic {
-    Diagnostic(
-      kind != .interface && expected == [.interface] ? "TW2002" : "TW2032",
-      "\(kind.withArticle) cannot stand here", at: span, notes: ["expected \(list(expected))"])
-  }
-
-  fileprivate static func coTypeNotAllowed(
-    _ name: String, _ span: SourceSpan, on kind: ElementKind, allowed: [ElementKind]
-  ) -> Diagnostic {
-    Diagnostic(
-      "TW2034", "`\(name)` cannot be put on \(kind.withArticle)", at: span, notes: ["it goes on \(list(allowed))"])
-  }
-
-  fileprivate static func badTypeIdentifier(_ name: String, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic("TW2031", "`\(name)` is not a valid DTMI", at: span)
-  }
-
-  fileprivate static func kindNotFirst(_ kind: ElementKind, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      "TW2123", .warning, "`\(kind.rawValue)` should stand first in `@type`", at: span,
-      notes: ["Digital Twins Explorer hides the element otherwise"])
-  }
-
-  fileprivate static func unknownType(
-    _ name: String, _ span: SourceSpan, among names: [String], in scope: LanguageScope
-  ) -> Diagnostic {
-    if scope.quantities == nil, Quantities.edition(3).has(name) || Quantities.builtIn.has(name),
-      let context = KnownExtension.context("quantitativeTypes", language: scope.version)
-    {
-      return Diagnostic(
-        "TW2035", "the semantic type `\(name)` needs the extension quantitativeTypes", at: span,
-        notes: ["DTDL v2 has semantic types built in; from v3 on they come from an extension"],
-        help: ["add \"\(context)\" to `@context`"])
+    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    if !node.isArray, node.string == nil {
+      return .model("TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)", at: node.span)
     }
-    for (name_, versions) in KnownExtension.usableIn {
-      for version in versions.keys.sorted()
-      where CoType.of(extension: name_, version: version).contains(where: { $0.name == name }) {
-        guard let context = KnownExtension.context(name_, language: scope.version) else { continue }
-        return Diagnostic(
-          "TW2035", "the type `\(name)` needs the extension \(name_)", at: span,
-          help: ["add \"\(context)\" to `@context`"])
+    let written = node.values.compactMap(\.string)
+    for word in node.values {
+      guard let text = word.string, let meant = Suggestions.nearest(to: text, among: names.map(\.name)) else {
+        continue
       }
+      return .model(
+        "TW2031", "badType", "unknown type `\(text)`", at: word.span, label: "did you mean `\(meant)`?",
+        fixes: [
+          FixIt(
+            title: "write `\(meant)`", span: word.span, replacement: "\"\(meant)\"",
+            isCertain: meant.lowercased() == text.lowercased())
+        ])
     }
-    let meant = Suggestions.nearest(to: name, among: names)
-    return Diagnostic(
-      "TW2031", "unknown type `\(name)`", at: span, label: meant.map { "did you mean `\($0)`?" },
-      fixes: meant.map { [FixIt(title: "write `\($0)`", span: span, replacement: "\"\($0)\"")] } ?? [])
+    let words = written.map { "`\($0)`" }.joined(separator: ", ")
+    return .model(
+      "TW2031", "badType", written.isEmpty ? "`@type` is empty" : "\(words) does not say what kind of element this is",
+      at: node.span, notes: ["expected \(list(names.map(\.name))) here"])
+  }
+
+  fileprivate static func twoClasses(
+    _ first: (ElementClass, JSONNode), _ second: (ElementClass, JSONNode)
+  ) -> Diagnostic {
+    .model(
+      "TW2033", "multipleMaterialTypes",
+      "an element cannot be \(first.0.withArticle) and \(second.0.withArticle) at once",
+      at: second.1.span, related: [DiagnosticLabel(first.1.span, "its first kind")])
+  }
+
+  fileprivate static func classRepeated(_ node: JSONNode, first: JSONNode) -> Diagnostic {
+    Diagnostic(
+      "TW2154", .advice, "the type is given twice", at: node.span,
+      related: [DiagnosticLabel(first.span, "first given here")], help: ["keep one"])
+  }
+
+  fileprivate static func classByID(_ node: JSONNode, _ named: ElementClass) -> Diagnostic {
+    .termPreferred(node, term: named.name)
+  }
+
+  /// A word that is written as its DTMI.
+  static func termPreferred(_ node: JSONNode, term: String) -> Diagnostic {
+    Diagnostic(
+      "TW2155", .advice, "`\(term)` is clearer than its DTMI", at: node.span,
+      fixes: [FixIt(title: "write `\(term)`", span: node.span, replacement: "\"\(term)\"", isCertain: true)])
+  }
+
+  fileprivate static func typeRepeated(_ node: JSONNode, type: SupplementalType, first: JSONNode?) -> Diagnostic {
+    Diagnostic("TW2154", .advice, "the type `\(type.name)` is given twice", at: node.span, help: ["keep one"])
+  }
+
+  fileprivate static func abstractType(_ node: JSONNode, _ text: String) -> Diagnostic {
+    .model(
+      "TW2036", "abstractSupplementalType", "`\(Term.plain(text))` stands for a family of types", at: node.span,
+      help: ["name one of the types below it"])
+  }
+
+  fileprivate static func unitAsType(_ node: JSONNode, _ text: String) -> Diagnostic {
+    .model("TW2031", "badType", "`\(Term.plain(text))` classifies units, not elements", at: node.span)
+  }
+
+  fileprivate static func typeBadID(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2031", "typeInvalidDtmi", "not a valid DTMI: \(BadIdentifier.reason(text, version: scope.version).text)",
+      at: node.span)
+  }
+
+  fileprivate static func typeNotTerm(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
+    .model(
+      "TW2031", "typeNotDtmiNorTerm", "`\(text)` is neither a term nor a DTMI", at: node.span,
+      notes: ["from DTDL v3 on other names have no place in `@type`"])
+  }
+
+  fileprivate static func unknownTypePassedOver(_ node: JSONNode, _ text: String, meant: String) -> Diagnostic {
+    Diagnostic(
+      "TW2037", .warning, "unknown type `\(text)`", at: node.span, label: "did you mean `\(meant)`?",
+      notes: ["DTDL v2 passes over it, so that the element is not what it looks like"],
+      fixes: [FixIt(title: "write `\(meant)`", span: node.span, replacement: "\"\(meant)\"")])
+  }
+
+  fileprivate static func typeNotOnClass(
+    _ node: JSONNode, _ type: TypeReference, _ element: ElementClass
+  ) -> Diagnostic {
+    .model(
+      "TW2034", "invalidCotype", "`\(type.name)` cannot be put on \(element.withArticle)", at: node.span,
+      notes: ["it goes on \(list(type.classes.classes.filter(\.isDefinable).map(\.name)))"])
+  }
+
+  fileprivate static func typeNotInVersion(
+    _ node: JSONNode, _ type: TypeReference, _ scope: LanguageScope
+  ) -> Diagnostic {
+    .model(
+      "TW2034", "invalidCotypeVersion", "this `\(type.name)` is not for \(scope.title)", at: node.span,
+      notes: ["it is of \(type.context), for DTDL \(list(type.versions.map { "v\($0)" }))"])
+  }
+
+  fileprivate static func missingCompanion(_ node: JSONNode, _ type: TypeReference, _ companion: Word?) -> Diagnostic {
+    var name = "another type"
+    if case .type(let other)? = companion?.meaning { name = "`\(other.name)`" }
+    return .model(
+      "TW2034", "missingCocotype", "`\(type.name)` needs \(name) beside it", at: node.span,
+      help: ["add \(name) to `@type`"])
+  }
+
+  fileprivate static func conflictingTypes(_ node: JSONNode, _ type: TypeReference, _ rival: TypeReference)
+    -> Diagnostic
+  {
+    .model(
+      "TW2034", "conflictingSupplementalTypes",
+      "`\(type.name)` and `\(rival.name)` both define `\(type.properties.first?.term ?? "")`", at: node.span,
+      help: ["keep one of the two"])
+  }
+}
+
+extension ModelReader {
+  fileprivate func classNotAllowed(
+    _ text: String, _ word: JSONNode, _ element: Element, _ place: ElementPlace
+  ) -> Diagnostic {
+    let names = classNames(for: place, element.scope)
+    let named = ElementClass.named[Term.plain(text)] ?? .entity
+    var notes = ["expected \(Diagnostic.list(names))"]
+    if named.since > element.scope.version { notes = ["\(named.name) came with DTDL v\(named.since)"] }
+    if text.hasPrefix("dtmi:"), !text.hasSuffix(";\(element.scope.version)") {
+      notes.append("the element is written in \(element.scope.title)")
+    }
+    var help: [String] = []
+    if named.isKind(of: .primitiveSchema) {
+      let term = named.name.prefix(1).lowercased() + named.name.dropFirst()
+      help = ["write \"\(term)\" alone, without an object around it"]
+    }
+    return .model(
+      "TW2032", "badType",
+      names.isEmpty ? "nothing can be written in place here" : "\(named.withArticle) cannot stand here",
+      at: word.span, notes: names.isEmpty ? [] : notes, help: help)
+  }
+
+  fileprivate func unknownTypeFinding(
+    _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace
+  ) -> Diagnostic {
+    let scope = element.scope
+    if let context = ExtensionTable.contexts(defining: text, language: scope.version).last {
+      return .model(
+        "TW2035", alias, "the type `\(text)` comes from an extension that `@context` does not name", at: word.span,
+        help: ["add \"\(context)\" to `@context`"], fixes: addContext(context, to: element).map { [$0] } ?? [])
+    }
+    let candidates = classNames(for: place, scope) + scope.types.map(\.name)
+    let meant = Suggestions.nearest(to: Term.plain(text), among: candidates)
+    let isWord = alias == "typeIrrelevantDtmiOrTerm"
+    return .model(
+      "TW2031", alias, isWord ? "`\(text)` is not a type" : "unknown type `\(text)`", at: word.span,
+      label: meant.map { "did you mean `\($0)`?" },
+      fixes: meant.map {
+        [
+          FixIt(
+            title: "write `\($0)`", span: word.span, replacement: "\"\($0)\"",
+            isCertain: $0.lowercased() == text.lowercased())
+        ]
+      } ?? [])
+  }
+
+  /// An edit that adds a context to the `@context` that an element is under.
+  func addContext(_ context: String, to element: Element) -> FixIt? {
+    var node = element.node
+    var parent = element.parent
+    while node["@context"] == nil, parent >= 0 {
+      node = elements[parent].node
+      parent = elements[parent].parent
+    }
+    guard let written = node["@context"] else { return nil }
+    if let last = written.isArray ? Array(written.items).last : nil {
+      let end = last.span.end
+      return FixIt(
+        title: "add the extension to `@context`", span: last.tree.file.span(end, end), replacement: ", \"\(context)\"",
+        isCertain: true)
+    }
+    guard written.string != nil else { return nil }
+    return FixIt(
+      title: "add the extension to `@context`", span: written.span, replacement: "[\(written.text), \"\(context)\"]",
+      isCertain: true)
   }
 }

@@ -1,0 +1,150 @@
+import Diagnostics
+import Documents
+import OrderedCollections
+
+// What identifiers refer to. Source: DTDL v2 to v4, "Partitions", "Interface", "Cross-version references".
+
+extension ModelGraph {
+  /// Finds the element of every reference and checks that it may be used there.
+  mutating func followReferences() {
+    for index in elements.indices {
+      for position in elements[index].children.indices {
+        let child = elements[index].children[position]
+        guard case .id(let id) = child.target else { continue }
+        if let target = ids[id] {
+          if check(child, from: index, to: target, id) { elements[index].children[position].element = target }
+        } else {
+          checkKnown(child, from: index, id)
+        }
+      }
+      for value in elements[index].typeValues {
+        guard case .id(let id) = value.value, case .element = value.property.value else { continue }
+        noteMissing(id, index, value.property.term, value.node)
+      }
+    }
+    for finding in missingFindings() { report(finding) }
+  }
+
+  private mutating func noteMissing(_ id: String, _ index: Int, _ member: String, _ node: JSONNode) {
+    guard !unreadable.contains(id) else { return }
+    missing[id, default: []].append(MissingReference(element: index, member: member, node: node))
+  }
+
+  /// A reference to an interface known beforehand, or to nothing.
+  private mutating func checkKnown(_ child: Element.Child, from index: Int, _ id: String) {
+    guard let dtmi = DTMI(id), let interface = known.interface(dtmi) else {
+      noteMissing(id, index, child.member, child.value)
+      return
+    }
+    if child.rule.target != .interface {
+      report(.notOfClass(child, id, ElementClass.interface, related: nil), on: index)
+    } else if !child.rule.versions.contains(interface.languageVersion) {
+      report(.wrongVersion(child, id, interface.languageVersion, elements[index].scope, related: nil), on: index)
+    }
+  }
+
+  private mutating func check(_ child: Element.Child, from index: Int, to target: Int, _ id: String) -> Bool {
+    let (source, found) = (elements[index], elements[target])
+    let place = DiagnosticLabel(found.anchor, "defined here")
+    guard ClassSet.concrete(child.rule.target, version: source.scope.version).contains(found.elementClass) else {
+      report(.notOfClass(child, id, found.elementClass, related: place), on: index)
+      return false
+    }
+    if found.elementClass != .interface, found.partition != source.partition {
+      report(.otherPartition(child, id, elements[found.partition], place), on: index)
+      return false
+    }
+    guard child.rule.versions.contains(found.scope.version) else {
+      report(.wrongVersion(child, id, found.scope.version, source.scope, related: place), on: index)
+      return false
+    }
+    return true
+  }
+
+  /// One finding an identifier that leads nowhere, with all places that refer to it.
+  private func missingFindings() -> [Diagnostic] {
+    guard !missing.isEmpty else { return [] }
+    let split = Dictionary(grouping: ids.keys.sorted()) { elements[ids[$0] ?? 0].elementClass == .interface }
+    let interfaces = (split[true] ?? []) + known.interfaces.keys.map(\.description)
+    let schemas = split[false] ?? []
+    let names = Dictionary(grouping: interfaces + schemas) { $0.prefix { $0 != ";" }.lowercased() }
+    return missing.map { id, places in finding(id, places, interfaces, schemas, names) }
+  }
+
+  private func finding(
+    _ id: String, _ places: [MissingReference], _ interfaces: [String], _ schemas: [String],
+    _ names: [String: [String]]
+  ) -> Diagnostic {
+    let first = places[0]
+    let isSchema = elements[first.element].children.contains {
+      $0.value.span == first.node.span && $0.rule.target != .interface
+    }
+    let code = isSchema ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
+    let what = isSchema ? "schema" : "interface"
+    let defined = isSchema ? schemas : interfaces
+    let other = names[id.prefix { $0 != ";" }.lowercased()]?.first
+    let near = other ?? (defined.count <= 2000 ? Suggestions.nearest(to: id, among: defined) : nil)
+    var notes: [String] = []
+    if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
+      notes.append("there is `\(other)`, another version of it")
+    }
+    let more = places.count - 4
+    if more > 0 { notes.append("and \(more) more \(more == 1 ? "reference" : "references") to it") }
+    let label = places.count == 1 ? "needed by \(elements[first.element].owner(in: self))" : nil
+    var diagnostic = Diagnostic(
+      code, "the \(what) `\(id)` does not exist", at: first.node.span,
+      label: near.map { "did you mean `\($0)`?" } ?? label,
+      related: places.dropFirst().prefix(3).map { DiagnosticLabel($0.node.span, "referred to here too") },
+      notes: notes,
+      help: isSchema
+        ? ["define it under `schemas` of the same interface"]
+        : ["add the file that defines it, or correct the identifier"],
+      fixes: near.map { [FixIt(title: "write `\($0)`", span: first.node.span, replacement: "\"\($0)\"")] } ?? [])
+    diagnostic.aliases = ["unresolved"]
+    return diagnostic
+  }
+}
+
+extension Element {
+  /// The interface that an element belongs to, for messages.
+  fileprivate func owner(in graph: ModelGraph) -> String {
+    partition >= 0 ? "`\(graph.elements[partition].idText ?? "")`" : title
+  }
+}
+
+// MARK: Messages
+
+extension Diagnostic {
+  fileprivate static func notOfClass(
+    _ child: Element.Child, _ id: String, _ found: ElementClass, related: DiagnosticLabel?
+  ) -> Diagnostic {
+    let expected = child.rule.target == .schema ? "a schema" : child.rule.target.withArticle
+    var help: [String] = []
+    if found == .interface, child.member == "schema" {
+      help = ["to include an interface, use a Component; to link to one, use a Relationship"]
+    }
+    return .model(
+      child.rule.target == .interface ? "TW2032" : "TW2092", "badType",
+      "`\(child.member)` holds \(expected), and `\(id)` is \(found.withArticle)", at: child.value.span,
+      related: related.map { [$0] } ?? [], help: help)
+  }
+
+  fileprivate static func otherPartition(
+    _ child: Element.Child, _ id: String, _ owner: Element, _ place: DiagnosticLabel
+  ) -> Diagnostic {
+    .model(
+      "TW2093", "crossPartitionReference", "`\(id)` belongs to another interface", at: child.value.span,
+      related: [place], notes: ["it is part of `\(owner.idText ?? "")`; elements are shared within one interface only"],
+      help: ["define it under `schemas` of this interface too, with another identifier"])
+  }
+
+  fileprivate static func wrongVersion(
+    _ child: Element.Child, _ id: String, _ version: Int, _ scope: LanguageScope, related: DiagnosticLabel?
+  ) -> Diagnostic {
+    let allowed = child.rule.versions.sorted().map { "v\($0)" }
+    return .model(
+      "TW2094", "disallowedVersionReference", "`\(id)` is written in DTDL v\(version)", at: child.value.span,
+      related: related.map { [$0] } ?? [],
+      notes: ["the element is written in \(scope.title), where `\(child.member)` takes DTDL \(list(allowed)) only"])
+  }
+}
