@@ -43,14 +43,25 @@ package struct ModelGraph: Sendable {
   /// What can be uploaded in one request each, in order: all that a model needs stands in its own batch or before it.
   package let batches: [[DTMI]]
 
+  /// Which targets of relationships belong to the graph.
+  package enum Targets: Sendable {
+    /// All, also those that are not among the models.
+    case all
+    /// Those that are models of the set.
+    case inside
+    case none
+  }
+
   /// Throws where more models than a batch holds need one another.
-  package init(_ models: ModelSet, batchSize: Int, showsTargets: Bool = true) throws(Cycle<DTMI>) {
+  package init(_ models: ModelSet, batchSize: Int, targets: Targets = .all) throws(Cycle<DTMI>) {
     batches = try models.batches(maximum: batchSize)
     var batchOf: [DTMI: Int] = [:]
     for (index, batch) in batches.enumerated() { for id in batch { batchOf[id] = index } }
     var references: [(from: DTMI, to: DTMI, kind: EdgeKind, names: [String])] = []
     for interface in models.interfaces.values {
-      for reference in ModelGraph.references(of: interface) where showsTargets || reference.kind.isDependency {
+      for reference in ModelGraph.references(of: interface) {
+        if !reference.kind.isDependency, targets == .none { continue }
+        if !reference.kind.isDependency, targets == .inside, models.interface(reference.to) == nil { continue }
         references.append((interface.id, reference.to, reference.kind, reference.names))
       }
     }
