@@ -12,8 +12,11 @@ package enum GraphSVG {
   package static func render(_ picture: GraphPicture) -> String {
     let sizes = picture.boxes.map { LayeredLayout.Size(width: boxWidth($0), height: boxHeight) }
     let links = picture.lines.map { LayeredLayout.Link(from: $0.from, to: $0.to, binds: $0.kind.isDependency) }
-    let layout = LayeredLayout(boxes: sizes, links: links)
-    let width = max(layout.size.width + 2 * margin + 40, 520)
+    let isLabelled = picture.lines.count <= labelLimit || picture.isGrouped
+    let gap = isLabelled ? LayeredLayout.Size(width: 150, height: 26) : LayeredLayout.Size(width: 110, height: 16)
+    let layout = LayeredLayout(boxes: sizes, links: links, gap: gap)
+    let slots = Slots(picture.lines)
+    let width = 2 * margin + max(layout.size.width + 40, estimate(picture.summary, 14) * 112 / 100, 480)
     let height = layout.size.height + 2 * margin + legendHeight
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
@@ -28,9 +31,12 @@ package enum GraphSVG {
       <g transform="translate(\(margin),\(margin + legendHeight))">
 
       """
-    for (line, route) in zip(picture.lines, layout.routes) { text += path(line, route) }
-    if picture.lines.count <= labelLimit || picture.isGrouped {
-      for (line, route) in zip(picture.lines, layout.routes) { text += label(line, route) }
+    let routes = zip(layout.routes, slots.shifts).map { route, shift in
+      route.map { Point(x: $0.x, y: $0.y + shift) }
+    }
+    for (line, route) in zip(picture.lines, routes) { text += path(line, route) }
+    if isLabelled {
+      for (index, line) in picture.lines.enumerated() { text += label(line, routes[index], slots.shares[index]) }
     }
     for (index, box) in picture.boxes.enumerated() { text += node(box, layout.corners[index], sizes[index]) }
     return text + "</g>\n</svg>\n"
@@ -55,30 +61,19 @@ package enum GraphSVG {
   private static func path(_ line: GraphPicture.Line, _ route: [Point]) -> String {
     let label = line.label.isEmpty ? "" : ": \(line.label)"
     return """
-      <path class="\(line.kind.rawValue)" d="\(curve(shifted(route, line.kind)))">\
-      <title>\(line.kind.rawValue)\(escaped(label))</title></path>
+      <path class="\(line.kind.rawValue)" d="\(curve(route))"><title>\(line.kind.rawValue)\(escaped(label))</title></path>
 
       """
   }
 
-  private static func label(_ line: GraphPicture.Line, _ route: [Point]) -> String {
+  /// The label stands on the bend next to where the line leaves, at a share of its width.
+  private static func label(_ line: GraphPicture.Line, _ route: [Point], _ share: Double) -> String {
     guard !line.label.isEmpty, line.from != line.to else { return "" }
-    let ends = shifted(route, line.kind)
-    // A third of the way along the bend: lines that cross in the middle lie apart there.
-    let x = ends[0].x + (ends[1].x - ends[0].x) * 38 / 100
-    let y = ends[0].y + (ends[1].y - ends[0].y) * 32 / 100
-    return "<text class=\"label\" x=\"\(x)\" y=\"\(y - 4)\">\(escaped(shortened(line.label, to: 22)))</text>\n"
-  }
-
-  /// Lines of several kinds between the same two boxes lie beside one another.
-  private static func shifted(_ route: [Point], _ kind: ModelGraph.EdgeKind) -> [Point] {
-    let shift =
-      switch kind {
-      case .extends: 0
-      case .component: -7
-      case .target: 7
-      }
-    return route.map { Point(x: $0.x, y: $0.y + shift) }
+    let (a, b) = (route[0], route[1])
+    let x = a.x + Int(Double(b.x - a.x) * share)
+    // The height of the bend there.
+    let y = a.y + Int(Double(b.y - a.y) * share * share * (3 - 2 * share))
+    return "<text class=\"label\" x=\"\(x)\" y=\"\(y - 3)\">\(escaped(shortened(line.label, to: 22)))</text>\n"
   }
 
   /// Bends between columns and straight lines across them.
@@ -155,5 +150,26 @@ package enum GraphSVG {
       }
     }
     return result
+  }
+}
+
+/// Lines between the same two boxes lie beside one another, and so do their labels.
+private struct Slots {
+  /// How far down each line is moved.
+  private(set) var shifts: [Int] = []
+  /// Where along the bend its label stands, as a share of the width.
+  private(set) var shares: [Double] = []
+
+  init(_ lines: [GraphPicture.Line]) {
+    let pairs = lines.map { [min($0.from, $0.to), max($0.from, $0.to)] }
+    var totals: [[Int]: Int] = [:]
+    for pair in pairs { totals[pair, default: 0] += 1 }
+    var used: [[Int]: Int] = [:]
+    for pair in pairs {
+      let (slot, total) = (used[pair, default: 0], totals[pair]!)
+      used[pair] = slot + 1
+      shifts.append((2 * slot - (total - 1)) * 9 / 2)
+      shares.append(total == 1 ? 0.36 : 0.25 + 0.5 * Double(slot) / Double(total - 1))
+    }
   }
 }

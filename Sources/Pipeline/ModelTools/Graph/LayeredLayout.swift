@@ -21,33 +21,31 @@ struct LayeredLayout {
     let binds: Bool
   }
 
-  /// Free space between columns and between boxes of a column.
-  static let gap = Size(width: 110, height: 16)
-
   /// The left upper corner of each box.
   private(set) var corners: [Point]
   /// For each link its way: where it leaves, the ends of the stretches in which it crosses columns, where it arrives.
   private(set) var routes: [[Point]] = []
   private(set) var size = Size(width: 0, height: 0)
 
-  init(boxes: [Size], links: [Link]) {
+  /// `gap` is the free space between columns and between boxes of a column.
+  init(boxes: [Size], links: [Link], gap: Size) {
     corners = Array(repeating: Point(x: 0, y: 0), count: boxes.count)
     let linked = Set(links.filter { $0.from != $0.to }.flatMap { [$0.from, $0.to] })
-    var columns = Columns(boxes: boxes, links: links, linked: linked)
+    var columns = Columns(boxes: boxes, links: links, linked: linked, gap: gap)
     columns.order()
     columns.place()
     for (index, box) in boxes.enumerated() where linked.contains(index) {
       corners[index] = Point(x: columns.left(of: index), y: columns.heights[index] - box.height / 2)
     }
     size = columns.size
-    placeLoose(boxes, boxes.indices.filter { !linked.contains($0) })
+    placeLoose(boxes, boxes.indices.filter { !linked.contains($0) }, gap.height)
     routes = links.indices.map { route(of: links[$0], columns.chains[$0], columns, boxes) }
   }
 
   /// Boxes that nothing leads to stand below the rest, in rows about as wide as the rest.
-  private mutating func placeLoose(_ boxes: [Size], _ loose: [Int]) {
+  private mutating func placeLoose(_ boxes: [Size], _ loose: [Int], _ distance: Int) {
     guard !loose.isEmpty else { return }
-    let gap = Size(width: 24, height: LayeredLayout.gap.height)
+    let gap = Size(width: 24, height: distance)
     let widest = loose.map { boxes[$0].width }.max()!
     let square = Int(Double(loose.count * 3).squareRoot() / 1.6) * (widest + gap.width)
     let limit = max(size.width, square, widest)

@@ -7,6 +7,7 @@ struct Columns {
   /// The middle of each node.
   private(set) var heights: [Int] = []
   private(set) var size = LayeredLayout.Size(width: 0, height: 0)
+  private let gap: LayeredLayout.Size
   private var columnOf: [Int]
   private var sizes: [LayeredLayout.Size]
   private var lefts: [Int] = []
@@ -15,7 +16,10 @@ struct Columns {
   private var before: [[Int]] = []
   private var behind: [[Int]] = []
 
-  init(boxes: [LayeredLayout.Size], links: [LayeredLayout.Link], linked: Set<Int>) {
+  init(
+    boxes: [LayeredLayout.Size], links: [LayeredLayout.Link], linked: Set<Int>, gap: LayeredLayout.Size
+  ) {
+    self.gap = gap
     sizes = boxes
     columnOf = ColumnAssignment.columns(count: boxes.count, links: links)
     columns = Array(repeating: [], count: (linked.map { columnOf[$0] }.max() ?? -1) + 1)
@@ -127,14 +131,14 @@ struct Columns {
     var x = 0
     for width in widths {
       lefts.append(x)
-      x += width + LayeredLayout.gap.width
+      x += width + gap.width
     }
     var centres = Array(repeating: 0.0, count: sizes.count)
     for column in columns {
       var y = 0.0
       for node in column {
         centres[node] = y
-        y += Double(sizes[node].height + LayeredLayout.gap.height)
+        y += Double(sizes[node].height + gap.height)
       }
     }
     for round in 0..<16 {
@@ -144,7 +148,7 @@ struct Columns {
     let top = columns.joined().map { centres[$0] - Double(sizes[$0].height) / 2 }.min() ?? 0
     heights = centres.map { Int(($0 - top).rounded()) }
     let bottom = columns.joined().map { heights[$0] + sizes[$0].height / 2 }.max() ?? 0
-    size = LayeredLayout.Size(width: max(0, x - LayeredLayout.gap.width), height: bottom)
+    size = LayeredLayout.Size(width: max(0, x - gap.width), height: bottom)
   }
 
   /// Moves the nodes of a column to the mean height of their neighbours, as near as order and distance allow.
@@ -165,7 +169,7 @@ struct Columns {
 
   /// Lines may lie closer to one another than boxes.
   private func spacing(_ a: Int, _ b: Int) -> Int {
-    sizes[a].height == 0 && sizes[b].height == 0 ? LayeredLayout.gap.height / 2 : LayeredLayout.gap.height
+    sizes[a].height == 0 && sizes[b].height == 0 ? gap.height / 2 : gap.height
   }
 
   /// The numbers that never fall and are nearest to `values` by least squares: neighbours in the wrong order are
