@@ -10,7 +10,8 @@ enum ModelText {
     var table = TextTable(
       [("Model", .left), ("DTDL", .left), ("Display name", .left)]
         + ContentCounts.kinds.map { (title($0), TextTable.Alignment.right) } + [
-          ("Declared", .left), ("Extends", .left)])
+          ("Declared", .left), ("Extends", .left),
+        ])
     for entry in listing.entries {
       let counts = ContentCounts.kinds.map { kind in
         let (own, inherited) = (entry.own[kind], entry.inherited[kind])
