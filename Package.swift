@@ -100,6 +100,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", orderedCollections,
       ], path: "Sources/Pipeline/Rendering"),
+    .target(
+      name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
+      path: "Sources/Pipeline/ModelTools"),
 
     // MARK: Edge: the outside world
 
@@ -137,8 +140,8 @@ let package = Package(
       name: "TwinwrightCommands",
       dependencies: [
         "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
-        "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport", "AzureClient",
-        "LocalAzure", crypto, orderedCollections,
+        "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools", "CurlTransport",
+        "AzureClient", "LocalAzure", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
     .executableTarget(
@@ -155,9 +158,8 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins",
-  "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "CurlTransport",
-  "AzureClient",
-  "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
+  "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [

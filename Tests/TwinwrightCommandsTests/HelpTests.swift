@@ -4,7 +4,9 @@ import Testing
 @testable import TwinwrightCommands
 
 @Suite struct HelpTests {
-  static let commands = ["init", "validate", "plan", "apply", "show", "destroy", "local", "schema", "completion"]
+  static let commands = [
+    "init", "validate", "plan", "apply", "show", "destroy", "models", "fmt", "local", "schema", "completion",
+  ]
 
   @Test(arguments: commands) func `every command says in its help what it does`(_ name: String) throws {
     let command = try #require(Twinwright.configuration.subcommands.first { $0._commandName == name })

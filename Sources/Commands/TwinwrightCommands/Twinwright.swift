@@ -27,7 +27,8 @@ package struct Twinwright: AsyncParsableCommand {
     version: Context.version,
     subcommands: [
       InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self,
-      DestroyCommand.self, LocalCommand.self, SchemaCommand.self, CompletionCommand.self,
+      DestroyCommand.self, ModelsCommand.self, FmtCommand.self, LocalCommand.self, SchemaCommand.self,
+      CompletionCommand.self,
     ])
 
   package init() {}

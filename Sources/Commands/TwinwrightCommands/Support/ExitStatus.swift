@@ -6,8 +6,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case success = 0
   /// Something that was tried failed: Azure refused a step of an apply.
   case failure = 1
-  /// `plan` and `show`: there are changes.
+  /// `plan` and `show`: there are changes; `fmt --check`: files would change; `models diff`: at most widening ones.
   case changes = 2
+  /// `models diff`: a change breaks existing twins, relationships or messages.
+  case breaking = 3
   /// The command line is wrong.
   case usage = 64
   /// Manifests, models, a plan file or a journal hold errors; nothing was tried.
@@ -32,7 +34,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     switch self {
     case .success: "done; for plan: nothing to do"
     case .failure: "something that was tried failed"
-    case .changes: "plan and show: there are changes"
+    case .changes: "plan, show, fmt --check: there are changes; models diff: none breaks anything"
+    case .breaking: "models diff: a change breaks existing twins, relationships or messages"
     case .usage: "the command line is wrong"
     case .invalidInput: "manifests, models or a plan file hold errors; nothing was tried"
     case .missingInput: "a named file or folder cannot be read"

@@ -1,0 +1,116 @@
+import DTDL
+import Diagnostics
+import Files
+import Rendering
+
+/// Model files as the command line names them: files, folders, and a repository for what those need.
+struct ModelSources {
+  let files: any FileStore
+
+  /// Folders deeper than this are refused: most likely a link leads round in a circle.
+  private static let depthLimit = 32
+
+  /// The models of `paths`, with what is missing taken from `repository`.
+  struct Loaded {
+    let models: ModelSet
+    /// Everything found, advice included.
+    let findings: Findings
+    /// What came out of the repository, in the order needed.
+    let taken: [ModelRepository.Taken]
+
+    /// What the language refuses, without what only a service refuses or advises against.
+    var errors: Findings { Findings(findings.all.filter { $0.severity == .error }) }
+  }
+
+  func load(_ paths: [String], repository: String?) throws(CommandFailure) -> Loaded {
+    var sources: [SourceFile] = []
+    for path in try self.paths(paths) { sources.append(try source(path)) }
+    var findings = Findings()
+    var taken: [ModelRepository.Taken] = []
+    if let repository {
+      guard files.isFolder(repository) else { throw absent(repository, "a repository is a folder of models") }
+      let completion = try ModelRepository.completing(sources) { path throws(CommandFailure) -> SourceFile? in
+        let path = Path.join(repository, path)
+        return files.exists(path) ? try source(path) : nil
+      }
+      (sources, taken) = (completion.files, completion.taken)
+      findings.add(contentsOf: completion.findings)
+    }
+    let models = ModelSet.read(sources, findings: &findings)
+    return Loaded(models: models, findings: findings, taken: taken)
+  }
+
+  private func source(_ path: String) throws(CommandFailure) -> SourceFile {
+    do { return SourceFile(path: path, bytes: try files.read(path)) } catch { throw CommandFailure(error) }
+  }
+
+  // MARK: Paths
+
+  /// The JSON files behind the named files and folders, each once, in the order named and sorted within a folder.
+  ///
+  /// In a folder only `*.json` counts, nothing that begins with a point, and no `x.expanded.json` beside its `x.json`,
+  /// which would repeat it.
+  func paths(_ named: [String], mayBeNone: Bool = false) throws(CommandFailure) -> [String] {
+    var found: [String] = []
+    var seen: Set<String> = []
+    for path in named {
+      guard files.exists(path) else { throw absent(path, "name a folder or a file with DTDL models: dtdl/evcharging") }
+      let below = files.isFolder(path) ? try folder(path, depth: 0) : [path]
+      if below.isEmpty, !mayBeNone {
+        throw CommandFailure(
+          Diagnostic("TW0041", "no model (`*.json`) in the folder \(path)"), .missingInput)
+      }
+      for path in below where seen.insert(Path.normalise(path)).inserted { found.append(path) }
+    }
+    return found
+  }
+
+  private func folder(_ folder: String, depth: Int) throws(CommandFailure) -> [String] {
+    guard depth < Self.depthLimit else {
+      throw CommandFailure(
+        Diagnostic(
+          "TW0011", "more than \(Self.depthLimit) folders inside one another: \(folder)",
+          help: ["does a link lead back to a folder around it?"]), .missingInput)
+    }
+    let names: [String]
+    do { names = try files.list(folder) } catch { throw CommandFailure(error) }
+    let all = Set(names)
+    var found: [String] = []
+    for name in names where !name.hasPrefix(".") {
+      let path = Path.join(folder, name)
+      if files.isFolder(path) {
+        found += try self.folder(path, depth: depth + 1)
+      } else if name.hasSuffix(".json"), !all.contains(Self.unexpanded(name)) {
+        found.append(path)
+      }
+    }
+    return found
+  }
+
+  /// The file that an `x.expanded.json` repeats; for other names one that there is not.
+  private static func unexpanded(_ name: String) -> String {
+    let suffix = ".expanded.json"
+    return name.hasSuffix(suffix) ? name.dropLast(suffix.count) + ".json" : ""
+  }
+
+  private func absent(_ path: String, _ help: String) -> CommandFailure {
+    CommandFailure(Diagnostic("TW0010", "\(path) does not exist", help: [help]), .missingInput)
+  }
+}
+
+extension Context {
+  /// Reads models and says on standard error what came out of a repository and what the language refuses. With
+  /// `mustBeWhole` errors end the command: half of a set would give wrong answers.
+  func models(_ paths: [String], repository: String?, mustBeWhole: Bool) throws(CommandFailure) -> ModelSources.Loaded {
+    let loaded = try ModelSources(files: files).load(paths, repository: repository)
+    if let repository, !loaded.taken.isEmpty {
+      console.say("taken from \(repository): \(plural(loaded.taken.count, "model"))", style: .dim)
+      for taken in loaded.taken.prefix(20) { console.say("  \(taken.id) (\(taken.path))", style: .dim) }
+      if loaded.taken.count > 20 { console.say("  and \(loaded.taken.count - 20) more", style: .dim) }
+    }
+    if mustBeWhole, !loaded.errors.isEmpty { throw CommandFailure(loaded.errors, .invalidInput) }
+    let told = Findings(loaded.findings.all.filter { $0.severity == .error || $0.code == "TW2401" })
+    if !told.isEmpty { console.say(DiagnosticText.render(told)) }
+    return loaded
+  }
+}
