@@ -34,9 +34,7 @@ extension ModelReader {
       return nil
     }
     let scope = element.scope
-    let allowed = ClassSet(
-      ClassSet.concrete(place.isTop ? .entity : place.rule.target, version: scope.version).classes.filter(\.isDefinable)
-    )
+    let allowed = ClassSet.definable(place.isTop ? .entity : place.rule.target, version: scope.version)
     var classes: [(ElementClass, JSONNode)] = []
     var found = ElementTypes(elementClass: element.elementClass)
     var failed = false
@@ -155,11 +153,12 @@ extension ModelReader {
   func classNames(for place: ElementPlace, _ scope: LanguageScope) -> [String] {
     place.isTop
       ? ["Interface"]
-      : ClassSet.concrete(place.rule.target, version: scope.version).classes.filter(\.isDefinable).map(\.name)
+      : ClassSet.definable(place.rule.target, version: scope.version).classes.map(\.name)
   }
 
   /// Whether the types may stand on the class, and beside one another.
   private mutating func checkTypes(_ found: inout ElementTypes, _ element: Element, _ written: JSONNode) {
+    if found.types.isEmpty { return }
     let ids = Set(found.types.map(\.id))
     var sources: [String: TypeReference] = [:]
     var kept: [TypeReference] = []
@@ -197,7 +196,7 @@ extension Diagnostic {
   }
 
   fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
-    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
     return .model(
       "TW2030", "badType",
       "the \(place.member == "contents" ? "entry of `contents`" : "value of `\(place.member)`") has no `@type`",
@@ -212,7 +211,7 @@ extension Diagnostic {
   fileprivate static func noClass(
     _ node: JSONNode, _ found: ElementTypes, _ element: Element, _ place: ElementPlace
   ) -> Diagnostic {
-    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
     if !node.isArray, node.string == nil {
       return .model("TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)", at: node.span)
     }
