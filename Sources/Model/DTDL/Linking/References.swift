@@ -68,7 +68,11 @@ extension ModelGraph {
     let interfaces = (split[true] ?? []) + known.interfaces.keys.map(\.description)
     let schemas = split[false] ?? []
     let names = Dictionary(grouping: interfaces + schemas) { $0.prefix { $0 != ";" }.lowercased() }
-    return missing.map { id, places in finding(id, places, interfaces, schemas, names) }
+    // What a whole folder lacks is not a slip of the pen in each name.
+    let guesses = missing.count <= 20 && interfaces.count <= 5000
+    return missing.map { id, places in
+      finding(id, places, guesses ? interfaces : [], guesses ? schemas : [], names)
+    }
   }
 
   private func finding(
@@ -83,7 +87,7 @@ extension ModelGraph {
     let what = isSchema ? "schema" : "interface"
     let defined = isSchema ? schemas : interfaces
     let other = names[id.prefix { $0 != ";" }.lowercased()]?.first
-    let near = other ?? (defined.count <= 2000 ? Suggestions.nearest(to: id, among: defined) : nil)
+    let near = other ?? Suggestions.nearest(to: id, among: defined)
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
       notes.append("there is `\(other)`, another version of it")
