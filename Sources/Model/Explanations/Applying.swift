@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Explanations {
   /// TW50xx: applying.
   static let applying: [Explanation] = [
@@ -58,7 +60,7 @@ extension Explanations {
       "TW5023", "the plan asks for what cannot be done",
       why: "A step has no meaning for its kind of object. No plan of ours is like that: plan again."),
     Explanation(
-      "TW5024", .note, "the plan was refused",
+      "TW5024", "the plan was refused", .note,
       why: "Something is not as the plan saw it, so nothing at all was changed. Plan again and review the new plan."),
   ]
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Explanations {
   /// TW00xx: command line and surroundings.
   static let commandLine: [Explanation] = [
@@ -73,7 +75,7 @@ extension Explanations {
       wrong: .shell("twinwright apply plans/ev-charging.plan.json < /dev/null"),
       right: .shell("twinwright apply plans/ev-charging.plan.json --yes")),
     Explanation(
-      "TW0031", .note, "the question was not answered with yes",
+      "TW0031", "the question was not answered with yes", .note,
       why: "Only the whole word `yes` is taken as a yes. Nothing was changed, and no journal entry was written."),
     Explanation(
       "TW0099", "an error that no command expects",

@@ -47,7 +47,7 @@ package struct Explanation: Sendable, Hashable {
 
   /// A page. Lines of `why` are joined, so that a page can be written in lines of any length.
   package init(
-    _ code: String, _ severity: Severity = .error, _ title: String, why: String, wrong: Example? = nil,
+    _ code: String, _ title: String, _ severity: Severity = .error, why: String, wrong: Example? = nil,
     right: Example? = nil, aliases: [String] = [], versions: [Int] = []
   ) {
     self.code = code

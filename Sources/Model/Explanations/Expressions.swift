@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Explanations {
   /// Those of TW11xx that are about `${...}` and variables.
   static let expressions: [Explanation] = [
@@ -85,7 +87,7 @@ extension Explanations {
       why:
         "A variable may use others, but never itself, directly or through them: there would be no value to begin with."),
     Explanation(
-      "TW1135", .warning, "a variable is not used",
+      "TW1135", "a variable is not used", .warning,
       why: """
         An overlay that sets a variable with a typing error in its name changes nothing, and nobody notices.
         Mend the name, or remove the variable.

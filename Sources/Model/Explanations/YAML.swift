@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Explanations {
   /// TW100x and TW101x: YAML.
   static let yaml: [Explanation] = [
@@ -89,7 +91,7 @@ extension Explanations {
         """,
       wrong: .yaml("limit: .inf\n"), right: .yaml("limit: \".inf\"\n")),
     Explanation(
-      "TW1014", .note, "the rest of the file is not read",
+      "TW1014", "the rest of the file is not read", .note,
       why: """
         So much was wrong with the file that what follows would be guesses.
         Mend what is shown and run the command again.
