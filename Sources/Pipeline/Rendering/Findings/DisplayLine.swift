@@ -17,6 +17,8 @@ struct DisplayLine {
 
   /// The bytes of the file that are shown; the end lies behind the last one.
   let range: Range<Int>
+  /// Whether the end of the line is shown.
+  let isWholeBehind: Bool
   /// The line, with an ellipsis where it was cut.
   let text: String
   private let cells: [Cell]
@@ -42,12 +44,15 @@ struct DisplayLine {
       range = first..<(isAtEnd ? near.upperBound : DisplayLine.next(cells.last?.offset ?? focus, file))
     }
     let isCutBefore = range.lowerBound > whole.lowerBound
-    let isCutBehind = range.upperBound < whole.upperBound
+    isWholeBehind = range.upperBound >= whole.upperBound
     self.cells = cells
     self.range = range
     indent = isCutBefore ? 1 : 0
-    text = (isCutBefore ? "…" : "") + cells.map(\.text).joined() + (isCutBehind ? "…" : "")
+    text = (isCutBefore ? "…" : "") + cells.map(\.text).joined() + (isWholeBehind ? "" : "…")
   }
+
+  /// Whether the byte is shown, or stands where the line ends.
+  func shows(_ offset: Int) -> Bool { offset >= range.lowerBound && (offset < range.upperBound || isWholeBehind) }
 
   /// The zero-based column at which the byte stands; the end's column for what lies behind.
   func column(of offset: Int) -> Int {

@@ -62,7 +62,9 @@ package struct FindingsJSON: Sendable {
 
   private func location(_ offset: Int, _ file: SourceFile) -> Value {
     let place = file.location(of: offset)
-    return ["line": Value(count: place.line), "column": Value(count: place.column), "offset": Value(count: place.offset)]
+    return [
+      "line": Value(count: place.line), "column": Value(count: place.column), "offset": Value(count: place.offset),
+    ]
   }
 }
 

@@ -38,9 +38,7 @@ struct Snippet {
         // Marks that do not fit into one cut of a long line get another one.
         let line = DisplayLine(
           number, of: file, around: left.first?.range.lowerBound ?? focus(blocks, number), concealing: concealed)
-        let shown = left.filter {
-          line.range.contains($0.range.lowerBound) || line.range.upperBound == $0.range.lowerBound
-        }
+        let shown = left.filter { line.shows($0.range.lowerBound) }
         writer.source(number, line, opening: blocks)
         writer.inline(shown, below: line)
         writer.ends(blocks, at: number, below: line)
