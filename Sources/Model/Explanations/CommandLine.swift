@@ -42,14 +42,14 @@ extension Explanations {
         mistake, such as `badType`; case does not count.
         `--allow` and `--deny` of `validate` take our codes only.
         """,
-      wrong: .shell("twinwright explain TW11004"),
+      wrong: .shell("twinwright explain T1104"),
       right: .shell("twinwright explain TW1104\ntwinwright explain --list")),
     Explanation(
       "TW0015", "an edit was not made",
       why: """
         `validate --fix` makes an edit only where a file still holds what was checked.
-        The file was changed by somebody else while it was looked at, or it is a link, which would be replaced by a file.
-        Nothing of the file was changed: run the command again, or name the file itself.
+        The file was changed by somebody else while it was looked at, and nothing of it was touched.
+        Run the command again.
         """),
     Explanation(
       "TW0020", "a secret is needed to plan and cannot be read",
