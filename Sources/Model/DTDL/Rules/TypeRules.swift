@@ -14,6 +14,8 @@ struct ElementTypes {
   var hasUnknown = false
   /// Whether some word was no type.
   var hasBad = false
+  /// Words that DTDL v2 passes over.
+  var passedOver: [(String, JSONNode)] = []
 }
 
 extension ModelReader {
@@ -63,6 +65,7 @@ extension ModelReader {
       report(.twoClasses(first, second))
       return nil
     }
+    for (text, word) in found.passedOver { adviseUnknownType(text, word, element, place) }
     found.elementClass = first.0
     found.node = first.1
     checkTypes(&found, element, written)
@@ -121,7 +124,7 @@ extension ModelReader {
       }
       if scope.version == 2 {
         found.hasUnknown = true
-        adviseUnknownType(text, word, element, place)
+        found.passedOver.append((text, word))
         return true
       }
       return unknownType(text, word, "typeUndefinedTerm", element, place, &found)
