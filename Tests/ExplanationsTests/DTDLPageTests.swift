@@ -58,7 +58,10 @@ import Testing
     for text in examples {
       for finding in Self.read(text, asking: "") {
         let names = Set(Explanations.page(finding.code)?.aliases ?? [])
-        #expect(names.isSuperset(of: finding.aliases), "\(Self.line(finding)) \(finding.aliases)")
+        // What leads nowhere has no name with the reference parser.
+        #expect(
+          names.isSuperset(of: finding.aliases.filter { $0 != "unresolved" }),
+          "\(Self.line(finding)) \(finding.aliases)")
       }
     }
   }
@@ -89,6 +92,7 @@ extension DTDLPageTests {
   }
 
   static let large: [Large] = [
+    Large(code: "TW2022", text: interface(String(repeating: "x", count: 120), 3, contents: [])),
     Large(code: "TW2077", text: interface("A", 2, contents: [object(fields: 31)])),
     Large(code: "TW2103", text: interface("A", 2, contents: (0...300).map { telemetry("t\($0)", "\"double\"") })),
     Large(

@@ -20,7 +20,8 @@ import Testing
       #expect(findings.all.contains { $0.code == code }, "\(findings.all.map(\.code)) \(findings.all.map(\.message))")
     }
     if let right = page.right, let findings = Self.check(right) {
-      #expect(!findings.hasErrors && !findings.all.contains { $0.code == code }, "\(findings.all.map(\.message))")
+      // What is right and still refused by Azure is for DTDLPageTests to judge.
+      #expect(!findings.all.contains { $0.severity == .error || $0.code == code }, "\(findings.all.map(\.message))")
     }
   }
 

@@ -38,11 +38,8 @@ extension Explanations {
         An interface has 128 characters and any other element 2048; a limits context of DTDL v4 makes them 256 and 512.
         Shorten the segments that repeat the folder or the product.
         """,
-      wrong: .dtdl(
-        #"{"@context": "dtmi:dtdl:context;3", "@id": "\#(long("dtmi:com:example:", 127));1", "@type": "Interface"}"#
-      ),
-      right: .dtdl(
-        #"{"@context": "dtmi:dtdl:context;3", "@id": "dtmi:com:example:Charger;1", "@type": "Interface"}"#),
+      wrong: .fragment(#""@id": "dtmi:com:example:charging:chargers:… and a hundred characters more;1""#),
+      right: .fragment(#""@id": "dtmi:com:example:charging:Charger;1""#),
       aliases: "idTooLong idTooLongForType identifierTooLong"),
     rule(
       "TW2023", "the identifier's prefix is reserved",
@@ -131,9 +128,4 @@ extension Explanations {
         """#),
       aliases: "idReference"),
   ]
-
-  /// A text of some characters that begins in a certain way.
-  static func long(_ start: String, _ count: Int) -> String {
-    start + String(repeating: "x", count: max(0, count - start.count))
-  }
 }

@@ -7,7 +7,7 @@ extension Explanations {
     let objects = interfaces.map { name, base in
       let bases = base.split(separator: " ").map { #""dtmi:com:example:\#($0);1""# }
       let list = bases.count == 1 ? bases[0] : "[\(bases.joined(separator: ", "))]"
-      return "  {\(head)\(name);1\", \"@type\": \"Interface\"\(bases.isEmpty ? "" : ", \"extends\": \(list)")}"
+      return "  {\(head)\(name);1\", \"@type\": \"Interface\"\(bases.isEmpty ? "" : ",\n   \"extends\": \(list)")}"
     }
     return .dtdl("[\n\(objects.joined(separator: ",\n"))\n]")
   }

@@ -101,8 +101,13 @@ extension Explanations {
         Explanations belong into `displayName` and `description`.
         """,
       wrong: .contents(
-        #"{"@type": "Property", "name": "\#(long("maximumPowerOfTheSecondConnector", 65))", "schema": "double"}"#,
-        context: #""dtmi:dtdl:context;2""#),
+        #"""
+        {
+          "@type": "Property",
+          "name": "maximumPowerOfTheSecondConnectorAfterTheLastChangeOfItsContractAtNight",
+          "schema": "double"
+        }
+        """#, context: #""dtmi:dtdl:context;2""#),
       right: .contents(
         #"{"@type": "Property", "name": "maximumPowerOfTheSecondConnector", "schema": "double"}"#,
         context: #""dtmi:dtdl:context;2""#),

@@ -10,7 +10,8 @@ extension Explanations {
         Longer documentation belongs elsewhere, with a link in the description.
         """,
       wrong: .interface(
-        #""displayName": "\#(long("Charger with two connectors, ", 65))""#, context: #""dtmi:dtdl:context;2""#),
+        #""displayName": "Charger with two connectors that may be used at the same time with half power""#,
+        context: #""dtmi:dtdl:context;2""#),
       right: .interface(#""displayName": "Charger with two connectors""#, context: #""dtmi:dtdl:context;2""#),
       aliases: "langStringValueTooLong stringTooLong"),
     rule(
