@@ -99,7 +99,7 @@ extension Explanations {
       "TW2131", "Azure Digital Twins does not enforce `maxMultiplicity`", .note,
       why: """
         The service takes the member and still stores any number of relationships of that name.
-        Check the number where relationships are made; twinwright checks those of manifests.
+        Check the number where relationships are made.
         This note is given when it is asked for.
         """,
       wrong: .contents(#"{"@type": "Relationship", "name": "site", "maxMultiplicity": 1}"#),
