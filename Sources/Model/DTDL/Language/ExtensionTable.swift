@@ -16,7 +16,12 @@ enum ExtensionTable {
   static let limits: [String: LimitSet] = ["dtmi:dtdl:limits:onvif": .onvif, "dtmi:dtdl:limits:aio": .aio]
 
   /// The versions of DTDL that an extension can be used with.
-  static func languages(of context: String) -> [Int] { Array(Set(tables[context]?.flatMap(\.versions) ?? [])).sorted() }
+  static func languages(of context: String) -> [Int] {
+    // Types that classify units may stand on older elements, where nobody can use them.
+    let types = tables[context] ?? []
+    let telling = types.contains(where: \.isQuantity) ? types.filter(\.isQuantity) : types
+    return Array(Set(telling.flatMap(\.versions))).sorted()
+  }
 
   /// Contexts that define a term for a language version, the newest last.
   static func contexts(defining term: String, language: Int) -> [String] {

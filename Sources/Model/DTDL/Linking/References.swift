@@ -65,7 +65,7 @@ extension ModelGraph {
   private func missingFindings() -> [Diagnostic] {
     guard !missing.isEmpty else { return [] }
     let split = Dictionary(grouping: ids.keys.sorted()) { elements[ids[$0] ?? 0].elementClass == .interface }
-    let interfaces = (split[true] ?? []) + known.interfaces.keys.map(\.description)
+    let interfaces = (split[true] ?? []) + unreadable.sorted() + known.interfaces.keys.map(\.description)
     let schemas = split[false] ?? []
     let names = Dictionary(grouping: interfaces + schemas) { $0.prefix { $0 != ";" }.lowercased() }
     // What a whole folder lacks is not a slip of the pen in each name.
@@ -87,7 +87,8 @@ extension ModelGraph {
     let what = isSchema ? "schema" : "interface"
     let defined = isSchema ? schemas : interfaces
     let other = names[id.prefix { $0 != ";" }.lowercased()]?.first
-    let near = other ?? Suggestions.nearest(to: id, among: defined)
+    let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
+    let near = other ?? Suggestions.nearest(to: id, among: defined.lazy.filter { $0 != own })
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
       notes.append("there is `\(other)`, another version of it")

@@ -57,7 +57,7 @@ extension ModelReader {
 
   private mutating func checkKeywords(of node: JSONNode, at place: ElementPlace, in scope: LanguageScope) {
     for member in node.members {
-      guard let name = member.name.string, name.hasPrefix("@") else { continue }
+      guard member.name.begins(with: "@"), let name = member.name.string else { continue }
       switch name {
       case "@context", "@id", "@type": break
       case "@graph": report(.graph(member, isTop: place.isTop))

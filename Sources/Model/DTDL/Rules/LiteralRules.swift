@@ -338,7 +338,16 @@ extension Diagnostic {
     .model(
       "TW2021", "identifierNotString", "`\(Term.plain(member.name.string ?? ""))` is a DTMI, not \(node.kindName)",
       at: node.span,
-      help: node.isObject ? ["write the identifier of the interface alone"] : [])
+      help: node.isObject ? ["write the identifier of the interface alone"] : [],
+      fixes: node["@id"].flatMap { id in
+        id.string == nil
+          ? nil
+          : [
+            FixIt(
+              title: "write the identifier alone", span: node.span, replacement: id.text,
+              isCertain: node.members.reduce(0) { count, _ in count + 1 } == 1)
+          ]
+      } ?? [])
   }
 
   fileprivate static func targetTooLong(_ node: JSONNode, _ maximum: Int, _ scope: LanguageScope) -> Diagnostic {

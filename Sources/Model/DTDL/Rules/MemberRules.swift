@@ -9,10 +9,10 @@ extension ModelReader {
     let element = elements[index]
     let version = element.scope.version
     let rules = ClassTable.members(of: element.elementClass, version: version, limits: element.scope.limits)
-    var seen: [String: JSONNode.Member] = [:]
+    var seen = SmallTable()
     if element.elementClass == .interface { checkInterfaceID(element) }
     for member in element.node.members {
-      guard let word = member.name.string, !word.hasPrefix("@") else {
+      guard !member.name.begins(with: "@"), let word = member.name.string else {
         checkKeywordTwice(member, &seen)
         continue
       }
@@ -52,17 +52,14 @@ extension ModelReader {
   }
 
   private mutating func isFirst(
-    _ key: String, _ member: JSONNode.Member, _ word: String, _ seen: inout [String: JSONNode.Member]
+    _ key: String, _ member: JSONNode.Member, _ word: String, _ seen: inout SmallTable
   ) -> Bool {
-    guard let first = seen[key] else {
-      seen[key] = member
-      return true
-    }
+    guard let first = seen.insert(member, for: key) else { return true }
     report(.memberTwice(member, word, first: first))
     return false
   }
 
-  private mutating func checkKeywordTwice(_ member: JSONNode.Member, _ seen: inout [String: JSONNode.Member]) {
+  private mutating func checkKeywordTwice(_ member: JSONNode.Member, _ seen: inout SmallTable) {
     guard let word = member.name.string else { return }
     _ = isFirst(word, member, word, &seen)
   }
@@ -94,13 +91,13 @@ extension ModelReader {
     }
   }
 
-  private mutating func checkRequired(_ element: Element, _ seen: [String: JSONNode.Member]) {
+  private mutating func checkRequired(_ element: Element, _ seen: SmallTable) {
     for rule in ClassTable.required(of: element.elementClass, version: element.scope.version)
-    where seen[rule.name] == nil {
+    where !seen.holds(rule.name) {
       report(.missingMember(rule, element))
     }
     for type in element.types {
-      for property in type.properties where property.isRequired && seen[property.id] == nil {
+      for property in type.properties where property.isRequired && !seen.holds(property.id) {
         report(missingTypeMember(property, type, element))
         // The parts of one type go together: one of them is enough to say so.
         break
@@ -149,6 +146,28 @@ extension ModelReader {
 
 extension Element {
   fileprivate var allowsAlias: String { node["@type"] == nil ? "inferredTypeDoesNotAllow" : "noTypeThatAllows" }
+}
+
+/// The members of one element by what they are. Few of them, so looking through them beats hashing; many have an index.
+struct SmallTable {
+  private var entries: [(key: String, member: JSONNode.Member)] = []
+  private var index: [String: Int] = [:]
+
+  /// Adds a member; the one that has the key already where there is one.
+  mutating func insert(_ member: JSONNode.Member, for key: String) -> JSONNode.Member? {
+    if let first = find(key) { return first }
+    if !index.isEmpty { index[key] = entries.count }
+    entries.append((key, member))
+    if entries.count == 16 { for (position, entry) in entries.enumerated() { index[entry.key] = position } }
+    return nil
+  }
+
+  func holds(_ key: String) -> Bool { find(key) != nil }
+
+  private func find(_ key: String) -> JSONNode.Member? {
+    if !index.isEmpty { return index[key].map { entries[$0].member } }
+    return entries.first { $0.key == key }?.member
+  }
 }
 
 // MARK: Messages

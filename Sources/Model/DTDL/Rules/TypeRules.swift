@@ -14,6 +14,8 @@ struct ElementTypes {
   var hasUnknown = false
   /// Whether some word was no type.
   var hasBad = false
+  /// Words that DTDL v2 passes over.
+  var passedOver: [(String, JSONNode)] = []
 }
 
 extension ModelReader {
@@ -53,20 +55,33 @@ extension ModelReader {
       }
     }
     // Where the class is known, one type more or less hides nothing else that is wrong.
-    if failed, classes.isEmpty { return nil }
     found.hasBad = failed
-    guard let first = classes.first else {
-      report(.noClass(written, found, element, place))
-      return nil
+    if classes.isEmpty {
+      if !failed { report(.noClass(written, found, element, place)) }
+      // A slip of case leaves no doubt, so the rest can be read.
+      guard let guess = misspelt(written, allowed) else { return nil }
+      classes = [guess]
+      found.hasBad = true
     }
+    guard let first = classes.first else { return nil }
     if let second = classes.first(where: { $0.0 != first.0 }) {
       report(.twoClasses(first, second))
       return nil
     }
+    for (text, word) in found.passedOver { adviseUnknownType(text, word, element, place) }
     found.elementClass = first.0
     found.node = first.1
     checkTypes(&found, element, written)
     return found
+  }
+
+  /// The class that a word of `@type` names but for its case.
+  private func misspelt(_ written: JSONNode, _ allowed: ClassSet) -> (ElementClass, JSONNode)? {
+    for word in written.values {
+      guard let text = word.string?.lowercased() else { continue }
+      if let meant = allowed.classes.first(where: { $0.name.lowercased() == text }) { return (meant, word) }
+    }
+    return nil
   }
 
   private mutating func note(
@@ -121,7 +136,7 @@ extension ModelReader {
       }
       if scope.version == 2 {
         found.hasUnknown = true
-        adviseUnknownType(text, word, element, place)
+        found.passedOver.append((text, word))
         return true
       }
       return unknownType(text, word, "typeUndefinedTerm", element, place, &found)
