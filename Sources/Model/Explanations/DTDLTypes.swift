@@ -83,10 +83,10 @@ extension Explanations {
         when models move from v2 to v3.
         `validate --fix` adds the context.
         """,
-      wrong: .contents(#"{"@type": ["Property", "Historized"], "name": "power", "schema": "double"}"#),
+      wrong: .contents(#"{"@type": ["Property", "Power"], "name": "power", "schema": "double", "unit": "kilowatt"}"#),
       right: .contents(
-        #"{"@type": ["Property", "Historized"], "name": "power", "schema": "double"}"#,
-        context: #"["dtmi:dtdl:context;3", "dtmi:dtdl:extension:historization;1"]"#),
+        #"{"@type": ["Property", "Power"], "name": "power", "schema": "double", "unit": "kilowatt"}"#,
+        context: quantities),
       aliases: """
         typeUndefinedTerm typeIrrelevantDtmiOrTerm propertyUndefinedTerm propertyIrrelevantDtmiOrTerm
         inferredTypeDoesNotAllow noTypeThatAllows propertyInvalidDtmi propertyNotDtmiNorTerm
