@@ -24,8 +24,8 @@ enum WrittenNumber {
       return Whole(isNegative: isNegative, magnitude: UInt64(Substring(digits)))
     case .double(let number):
       guard abs(number) >= 0x1p63 else { return nil }
-      // What was written as 2^64-1 is read as 2^64.
-      let magnitude = abs(number) <= 0x1p64 ? UInt64(exactly: abs(number)) ?? .max : nil
+      // What was written as 2^64-1 is read as 2^64. A negative one fits nothing: it would be an integer if it did.
+      let magnitude = 0 < number && number <= 0x1p64 ? UInt64(exactly: number) ?? .max : nil
       return Whole(isNegative: number < 0, magnitude: magnitude)
     }
   }
