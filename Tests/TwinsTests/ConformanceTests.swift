@@ -59,7 +59,7 @@ struct ConformanceTests {
       lines(Conformance.violations(of: twin, in: models)) == [
         "lable: `dtmi:a:Pack;1` has no property `lable` (label)",
         "voltage: property `voltage`: expected double, found \"high\"",
-        "alarm: `alarm` is a telemetry of the model; a twin holds no value for it",
+        "alarm: `alarm` is telemetry: it is sent, not stored",
         "cooler.label: property `label`: expected string, found 1",
         "cooler.speed: `dtmi:a:Asset;1` has no property `speed`",
       ])
