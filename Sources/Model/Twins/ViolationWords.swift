@@ -67,7 +67,11 @@ struct ViolationWords {
       case .telemetry:
         ("is telemetry: it is sent, not stored", "declare a Property in the model to store its last value")
       case .command: ("is a command: it is called, not stored", nil)
-      default: ("is a relationship: it leads to other twins and holds no value", nil)
+      default:
+        (
+          "is a relationship: it leads to other twins and holds no value",
+          path.steps.count == 1 ? "write it under `relationships`" : nil
+        )
       }
     return Violation(
       path: path, kind: .notAProperty(kind: content.kind.lowercased()), message: "`\(content.name)` \(what)",

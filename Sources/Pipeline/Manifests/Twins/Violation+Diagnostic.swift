@@ -22,7 +22,8 @@ extension Violation {
   /// The suggestion as an edit, when the wrong word stands at the place and nothing else.
   private func fix(at place: SourceSpan?, wrong: String?) -> FixIt? {
     guard let suggestion, let place, let wrong else { return nil }
-    let title = isAboutName ? "rename to `\(suggestion)`" : "change to `\(suggestion)`"
+    let isName = if case .unknownRelationship = kind { true } else { isAboutName }
+    let title = isName ? "rename to `\(suggestion)`" : "change to `\(suggestion)`"
     for quote in ["", "\"", "'"] where place.text == quote + wrong + quote {
       return FixIt(title: title, span: place, replacement: quote + suggestion + quote)
     }
