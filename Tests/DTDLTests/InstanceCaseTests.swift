@@ -34,13 +34,12 @@ struct InstanceCaseTests {
 
   private static func judge(_ record: Value, _ score: inout Score) {
     let name = record["name"]?.string ?? ""
-    var schemas: [String: Schema?] = [:]
+    let reading = read(record)
     for instance in record["instances"]?.array ?? [] {
       guard let subject = instance["subject"]?.string, let text = instance["submit"]?.string else { continue }
-      let schema: Schema?
-      if let known = schemas[subject] { schema = known } else { schema = probe(subject, in: record) }
-      schemas[subject] = schema
-      let conforms = schema.map { $0.mismatches(inJSON: Array(text.utf8)[...]).isEmpty }
+      let schema = reading.schema(subject)
+      let others = schema.map { reading.schemas(referredBy: $0) } ?? [:]
+      let conforms = schema.map { $0.mismatches(inJSON: Array(text.utf8)[...], among: others).isEmpty }
       let expected = instance["conforms"]?.bool
       let right = conforms == expected ? 1 : 0
       switch expected {
@@ -53,34 +52,22 @@ struct InstanceCaseTests {
       }
       // What conforms as a text conforms as a value.
       if conforms == true, let value = try? JSONReader.parse(Array(text.utf8)),
-        schema?.mismatches(value, at: ValuePath()).isEmpty == false
+        schema?.mismatches(value, at: ValuePath(), among: others).isEmpty == false
       {
         score.misses.append("\(name): \(subject) \(text) conforms as a text only")
       }
     }
   }
 
-  /// The schema of an identifier, found by a telemetry of it that is added to the first interface; `nil` when the
-  /// identifier is of no schema.
-  private static func probe(_ subject: String, in record: Value) -> Schema? {
-    let definitions = (record["models"]?.array ?? []).compactMap {
-      $0.string.flatMap { try? JSONReader.parse(Array($0.utf8)) }
+  private static func read(_ record: Value) -> ModelReading {
+    var reading = ModelReading()
+    var findings = Findings()
+    for text in record["models"]?.array ?? [] {
+      let file = SourceFile(path: "model", text: text.string ?? "")
+      reading.add(file, JSONTree.read(file, findings: &findings))
     }
-    guard case .object(var interface)? = definitions.first else { return nil }
-    // The words of the language have identifiers too.
-    let word = subject.hasPrefix("dtmi:dtdl:") || subject.hasPrefix("dtmi:standard:")
-    let schema = word ? subject.split(separator: ":").last?.split(separator: ";").first.map(String.init) : subject
-    var contents = interface["contents"].map { $0.array ?? [$0] } ?? []
-    contents.append(["@type": "Telemetry", "name": "probeOfTest", "schema": .string(schema ?? subject)])
-    interface["contents"] = .array(contents)
-    let (models, _) = ModelSet.read(definitions: [.object(interface)] + definitions.dropFirst(), known: ModelSet())
-    for contents in models.interfaces.values.map(\.contents) {
-      if case .telemetry(let telemetry)? = contents["probeOfTest"] {
-        if case .reference = telemetry.schema { return nil }
-        return telemetry.schema
-      }
-    }
-    return nil
+    _ = reading.finish()
+    return reading
   }
 
   private static func table(_ scores: OrderedDictionary<String, Score>) -> String {

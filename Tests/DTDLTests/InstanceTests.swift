@@ -133,6 +133,36 @@ struct InstanceTests {
       Schema.reference(tree).mismatches(inJSON: Array(deep.utf8)[...], among: schemas).map(\.reason) == [.notJSON])
   }
 
+  @Test(arguments: [
+    (#"{"name": "a", "parts": [{"name": "b", "parts": []}], "by": {"x": {"name": "c"}}}"#, []),
+    (#"{"parts": [{"parts": [{"nam": 1}]}, 2]}"#, ["parts[0].parts[0].nam", "parts[1]"]),
+    (#"{"by": {"x": {"by": {"y": {"name": true}}}}}"#, ["by.x.by.y.name"]),
+  ])
+  func `a model's schema that contains itself is checked as deep as the value goes`(
+    text: String, wrong: [String]
+  ) throws {
+    let model = """
+      {"@context": "dtmi:dtdl:context;4", "@id": "dtmi:a:I;1", "@type": "Interface", "schemas": [
+        {"@id": "dtmi:a:Part;1", "@type": "Object", "fields": [{"name": "name", "schema": "string"},
+          {"name": "parts", "schema": {"@type": "Array", "elementSchema": "dtmi:a:Part;1"}},
+          {"name": "by", "schema": "dtmi:a:Index;1"}]},
+        {"@id": "dtmi:a:Index;1", "@type": "Map", "mapKey": {"name": "k", "schema": "string"},
+          "mapValue": {"name": "v", "schema": "dtmi:a:Part;1"}}]}
+      """
+    var findings = Findings()
+    let file = SourceFile(path: "m.json", text: model)
+    var reading = ModelReading()
+    reading.add(file, JSONTree.read(file, findings: &findings))
+    _ = reading.finish()
+    let schema = try #require(reading.schema("dtmi:a:Part;1"))
+    let others = reading.schemas(referredBy: schema)
+    #expect(!others.isEmpty)
+    let found = schema.mismatches(inJSON: Array(text.utf8)[...], among: others)
+    #expect(found.map(\.path.description) == wrong)
+    #expect(
+      schema.mismatches(try JSONValue.parse(text), at: ValuePath(), among: others).map(\.path.description) == wrong)
+  }
+
   @Test func `a value that lost its text gets the benefit of the doubt`() {
     func fits(_ primitive: PrimitiveSchema, _ value: Value) -> Bool {
       Schema.primitive(primitive).mismatches(value, at: ValuePath()).isEmpty
