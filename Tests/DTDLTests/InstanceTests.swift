@@ -181,6 +181,16 @@ struct InstanceTests {
     #expect(!accent.mismatches("e\u{301}", at: ValuePath()).isEmpty)
   }
 
+  @Test(arguments: [
+    (PrimitiveSchema.double, "\"1.5\"", true), (.integer, "\"1.5\"", false), (.boolean, "\"true\"", true),
+    (.boolean, "\"yes\"", false), (.string, "7", true), (.string, "false", true), (.string, "[]", false),
+    (.decimal, "1.50", true), (.decimal, "1e2", false), (.long, "\" 1\"", false), (.date, "1", false),
+  ])
+  func `where only the quotes are wrong, that is said`(primitive: PrimitiveSchema, json: String, isAboutQuotes: Bool) {
+    let found = Schema.primitive(primitive).mismatches(inJSON: Array(json.utf8)[...])
+    #expect(found.map(\.isAboutQuotes) == [isAboutQuotes])
+  }
+
   @Test func `how such a value is written is said where the message does not`() {
     func help(_ primitive: PrimitiveSchema, _ json: String) -> String? {
       Schema.primitive(primitive).mismatches(inJSON: Array(json.utf8)[...]).first?.help

@@ -60,11 +60,13 @@ import Testing
     #expect(
       told(twin(#"soc: "80", built: 2024-02-30, serial: 7"#)) == [
         "g.yaml:15 `\"80\"` twin `p`: property `soc`: expected double, found \"80\""
-          + " | m.json:6 `\"soc\"` `soc` is declared here as double | help: write a number without quotes, such as `12.5`",
+          + " | m.json:6 `\"soc\"` `soc` is declared here as double | help: write a number without quotes, such as `12.5`"
+          + " | take the quotes away: `\"80\"` to `80`",
         "g.yaml:15 `2024-02-30` twin `p`: property `built`: expected date, found \"2024-02-30\""
           + " | m.json:7 `\"built\"` `built` is declared here as date | help: write a day such as \"2024-02-29\"",
         "g.yaml:15 `7` twin `p`: property `serial`: expected string, found 7"
-          + " | m.json:3 `\"serial\"` `serial` is declared here as string",
+          + " | m.json:3 `\"serial\"` `serial` is declared here as string"
+          + " | put it in quotes: `7` to `\"7\"`",
       ])
   }
 
@@ -232,5 +234,21 @@ import Testing
         "links.csv:2 `late` relationship `feeds` of `late`: the relationship `feeds` of `dtmi:t:Pack;1` has no property `amp` (did you mean `amps`?) ",
         "links.csv:2 `late` relationship `feeds` of `late`: property `amps`: expected integer, found \"x\" ",
       ])
+  }
+
+  @Test func `quotes are mended only where nothing else stands`() {
+    let spec = """
+        tables:
+          - from: packs.ndjson
+            twins:
+              "${row.id}":
+                model: dtmi:t:Pack;1
+                properties: {soc: "${row.soc}", serial: "${row.serial}", cells: "${row.cells}", fan: {rpm: "${row.rpm}"}}
+      """
+    let table = #"{"id": "a", "soc": "1.5", "serial": 7, "cells": [{"volt": "\u0033"}], "rpm": "1.0"}"#
+    let fixes = load(spec, more: ["m/packs.ndjson": table]).findings.sorted.map { finding in
+      finding.fixes.map { "\(finding.span?.text ?? "") to \($0.replacement) \($0.isCertain)" }.joined()
+    }
+    #expect(fixes == [#""1.5" to 1.5 true"#, #"7 to "7" true"#, "", ""])
   }
 }

@@ -28,19 +28,22 @@ package struct SchemaMismatch: Sendable, Hashable {
   package let suggestion: String?
   /// How such a value is written, where the message does not say it.
   package let help: String?
+  /// Whether only the quotes are wrong: the same without them, or within them, would be an instance.
+  package let isAboutQuotes: Bool
   /// The bytes that are wrong, counted from the first of the text that was checked; of an unknown field its name. `nil`
   /// where a value without its text was checked.
   package let range: Range<Int>?
 
   package init(
     path: ValuePath, reason: Reason, message: String, suggestion: String? = nil, help: String? = nil,
-    range: Range<Int>? = nil
+    isAboutQuotes: Bool = false, range: Range<Int>? = nil
   ) {
     self.path = path
     self.reason = reason
     self.message = message
     self.suggestion = suggestion
     self.help = help
+    self.isAboutQuotes = isAboutQuotes
     self.range = range
   }
 }

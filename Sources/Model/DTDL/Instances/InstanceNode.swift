@@ -21,6 +21,19 @@ enum InstanceNode {
     }
   }
 
+  /// A text without its quotes, where that is a number or a boolean; a number or a boolean within quotes. Anything else is
+  /// itself.
+  var requoted: InstanceNode {
+    switch self {
+    case .string("true"): .bool(true)
+    case .string("false"): .bool(false)
+    case .string(let text): WrittenNumber(json: text).map { .number($0) } ?? self
+    case .number(let number): .string(number.description)
+    case .bool(let flag): .string(String(flag))
+    case .null, .list, .object: self
+    }
+  }
+
   /// Short enough for a message: scalars as written, lists and objects by kind.
   var shown: String {
     switch self {

@@ -16,7 +16,10 @@ struct MismatchReport {
   mutating func check(_ node: InstanceNode, _ schema: PrimitiveSchema, _ range: Range<Int>?) {
     guard let reason = schema.objection(to: node) else { return }
     guard case .outOfRange(let expected) = reason else {
-      return wrongType(node, expected: schema.rawValue, help: schema.form, range)
+      let isAboutQuotes = schema.objection(to: node.requoted) == nil
+      return add(
+        reason, "expected \(schema.rawValue), found \(node.shown)", help: schema.form, isAboutQuotes: isAboutQuotes,
+        range)
     }
     // What a floating point number holds is nothing to look up.
     add(
@@ -42,8 +45,8 @@ struct MismatchReport {
       suggestion: meant, range)
   }
 
-  mutating func wrongType(_ node: InstanceNode, expected: String, help: String? = nil, _ range: Range<Int>?) {
-    add(.wrongType(expected: expected), "expected \(expected), found \(node.shown)", help: help, range)
+  mutating func wrongType(_ node: InstanceNode, expected: String, _ range: Range<Int>?) {
+    add(.wrongType(expected: expected), "expected \(expected), found \(node.shown)", range)
   }
 
   mutating func null(_ range: Range<Int>?) {
@@ -65,11 +68,12 @@ struct MismatchReport {
 
   private mutating func add(
     _ reason: SchemaMismatch.Reason, _ message: String, suggestion: String? = nil, help: String? = nil,
-    _ range: Range<Int>?
+    isAboutQuotes: Bool = false, _ range: Range<Int>?
   ) {
     found.append(
       SchemaMismatch(
-        path: ValuePath(steps), reason: reason, message: message, suggestion: suggestion, help: help, range: range))
+        path: ValuePath(steps), reason: reason, message: message, suggestion: suggestion, help: help,
+        isAboutQuotes: isAboutQuotes, range: range))
   }
 
   private static let listLimit = 12

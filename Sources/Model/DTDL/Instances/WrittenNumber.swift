@@ -1,3 +1,5 @@
+import Documents
+
 /// A number as somebody wrote it, which decides what it is an instance of: `1.0` is no integer, `-0` has a sign.
 enum WrittenNumber {
   /// Written without fraction and exponent.
@@ -6,6 +8,17 @@ enum WrittenNumber {
   case text(String)
   /// Somebody has read it already. Beyond 64 signed bits it may have been written either way.
   case double(Double)
+
+  /// `nil` for a text that is no number in JSON.
+  init?(json text: String) {
+    let number = try? JSONPull.read(Array(text.utf8)[...]) { pull throws(JSONError) in
+      let number = try pull.numberText()
+      try pull.end()
+      return number
+    }
+    guard number == text else { return nil }
+    self = .text(text)
+  }
 
   /// A number without fraction and exponent: its sign and, unless it is too large for anything, its size.
   struct Whole {

@@ -21,6 +21,9 @@ extension Violation {
 
   /// The suggestion as an edit, when the wrong word stands at the place and nothing else.
   private func fix(at place: SourceSpan?, wrong: String?) -> FixIt? {
+    if case .wrongValue(let mismatch, _) = kind, mismatch.isAboutQuotes {
+      return place.flatMap { Violation.requote($0, wrong) }
+    }
     guard let suggestion, let place, let wrong else { return nil }
     let isName = if case .unknownRelationship = kind { true } else { isAboutName }
     let title = isName ? "rename to `\(suggestion)`" : "change to `\(suggestion)`"
@@ -28,6 +31,18 @@ extension Violation {
       return FixIt(title: title, span: place, replacement: quote + suggestion + quote)
     }
     return nil
+  }
+
+  /// Quotes put around a value, or taken away from a text; `nil` where more than the value stands at the place.
+  private static func requote(_ place: SourceSpan, _ wrong: String?) -> FixIt? {
+    let text = place.text
+    if let wrong {
+      guard text == "\"\(wrong)\"" || text == "'\(wrong)'" else { return nil }
+      return FixIt(title: "take the quotes away", span: place, replacement: wrong, isCertain: true)
+    }
+    // A quote in a cell would have to be doubled.
+    guard !text.contains("${"), !place.file.path.hasSuffix(".csv") else { return nil }
+    return FixIt(title: "put it in quotes", span: place, replacement: "\"\(text)\"", isCertain: true)
   }
 
   /// The name or the text that is wrong.
