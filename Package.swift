@@ -166,7 +166,11 @@ let tested = [
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
-  "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"], "Applying": ["Planning"],
+  // Every kind goes the whole way in process: manifest, plan, apply, second plan.
+  "LocalAzure": [
+    "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
+    "Redaction",
+  ], "Applying": ["Planning"],
   // The examples of the pages are read by what would find them in a file.
   "Explanations": ["Documents", "DTDL", "Files", "Manifests"],
 ]

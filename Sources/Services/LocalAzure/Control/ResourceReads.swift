@@ -138,6 +138,10 @@ extension ControlPlane {
     var (id, name) = (id, name.lowercased())
     // `…/IotHubKeys/NAME/listkeys`: what looks like a child is part of the action.
     if id.foldedType.hasSuffix("/iothubkeys"), let hub = id.parent { (id, name) = (hub, "iothubkeys/\(name)") }
+    // So are a namespace's rules, which are not kept one by one: there is the one that every namespace is born with.
+    if id.foldedType.hasSuffix("/authorizationrules"), let owner = id.parent {
+      (id, name) = (owner, "authorizationrules/\(id.name)/\(name)".lowercased())
+    }
     let rules = try rules(for: id.type, version)
     let (target, wanted) = (id, name)
     let answer = try await store.read { [self] db -> TypeRules.ActionAnswer in

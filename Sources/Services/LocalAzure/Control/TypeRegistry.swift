@@ -6,7 +6,9 @@ enum TypeRegistry {
     [ResourceGroupRules.group]
     + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + StorageChildRules.all
     + RegistryRules.all
-    + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all
+    + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all + ProvisioningRules.all
+    + EventHubsRules.all + VaultRules.all + DataExplorerRules.all + StreamAnalyticsRules.all + AnalyticsRules.all
+    + DatabaseRules.all + NetworkRules.all + AttachedRules.all
 
   private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })
 
