@@ -12,6 +12,10 @@ package struct ResourceType: Sendable {
     package let collection: String
     /// The path segments between the parent's id and the child's name: `eventHubEndpoints/events/ConsumerGroups`.
     package let segments: String
+    /// Whether the service can list them; where it cannot, only declared ones are ever seen.
+    package var isListed = true
+    /// Whether the service takes one write at a time among them.
+    package var isSerial = false
   }
 
   /// Where resources lie that are no children of another.
@@ -26,10 +30,22 @@ package struct ResourceType: Sendable {
 
   /// What deleting one leaves behind, where its name stays taken for a while.
   package struct SoftDelete: Sendable, Hashable {
+    /// The type under which what is left is found, in the location of the resource.
+    package let type: String
     /// For how many days, unless the resource itself says.
     package let days: Int
     /// What frees the name, or brings the resource back.
     package let remedy: String
+
+    /// Where what is left of a resource is found.
+    package func id(of resource: ResourceID, location: String) -> ResourceID? {
+      guard let subscription = resource.subscription else { return nil }
+      let parts = type.split(separator: "/")
+      guard parts.count == 3 else { return nil }
+      let place = location.lowercased().filter { $0 != " " }
+      return ResourceID(
+        "/subscriptions/\(subscription)/providers/\(parts[0])/\(parts[1])/\(place)/\(parts[2])/\(resource.name)")
+    }
   }
 
   /// What manifests call it; for children the name used in messages.

@@ -130,9 +130,6 @@ extension KindSample {
             {tenantId: 0d3d4a55-0000-4000-8000-000000000002, objectId: 21111111-2222-4333-8444-555555555555,
               permissions: {secrets: [set]}}]}
         """),
-      replaces: [
-        ["location: eastus", "location: westus2"], ["softDeleteRetentionInDays: 7", "softDeleteRetentionInDays: 30"],
-      ],
       updates: [["name: Standard", "name: premium"], ["secrets: [set]", "secrets: [set, delete]"]],
       typo: ["enableRbacAuthorization:", "enableRBACAuthorization:"]),
     KindSample(

@@ -26,6 +26,17 @@ struct KindTests {
     #expect(left == [])
   }
 
+  @Test(arguments: KindSample.all)
+  func `what was applied is destroyed and leaves nothing`(_ sample: KindSample) async throws {
+    let world = try await KindWorld()
+    try await world.apply(try await world.plan(sample.manifest))
+    let destroy = try await world.plan(sample.manifest, purpose: .destroy)
+    #expect(destroy.changes.contains { $0.action == .delete })
+    try await world.apply(destroy)
+    #expect(try await world.plan(sample.manifest, purpose: .destroy).changes.allSatisfy { $0.action == .none })
+    #expect(try await world.world.arm("GET", World.group).status == 404)
+  }
+
   @Test(arguments: KindSample.all.filter { !$0.replaces.isEmpty })
   func `a change of what is immutable is a replacement, and Azure refuses it in place`(_ sample: KindSample)
     async throws

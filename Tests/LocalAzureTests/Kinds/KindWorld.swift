@@ -50,7 +50,7 @@ struct KindWorld: Sendable {
   }
 
   /// Loads a manifest that must be right, looks at what is live and plans.
-  func plan(_ manifest: String) async throws -> Plan {
+  func plan(_ manifest: String, purpose: Plan.Purpose = .apply) async throws -> Plan {
     let loaded = Self.load(manifest)
     let told = loaded.findings.all.map { "\($0.code) \($0.message) \($0.label ?? "")" }
     let state = try #require(loaded.state, "\(told)")
@@ -60,7 +60,7 @@ struct KindWorld: Sendable {
     return try Planner(
       fingerprints: Self.fingerprinter,
       secrets: Dictionary(uniqueKeysWithValues: secrets.map { ($0, Self.value(of: $0)) })
-    ).plan(state, live, purpose: .apply)
+    ).plan(state, live, purpose: purpose)
   }
 
   private static func value(of secret: SecretReference) -> String {

@@ -25,7 +25,7 @@ extension ResourceType {
             .defaulting(to: true),
           "autoDeleteTopicWithLastSubscription": .flag("Delete a topic with its last subscription.")
             .defaulting(to: true),
-        ], uniquingKeysWith: { own, _ in own })),
+        ] as Members, uniquingKeysWith: { own, _ in own })),
     name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs)
 
   static let eventGridDomainTopic = ResourceType(

@@ -31,8 +31,7 @@ extension ResourceType {
                   "certificates": permissions("Certificates."), "storage": permissions("Storage keys."),
                 ]
               ).required,
-            ]), .keyed("objectId")
-        ).defaulting(to: []),
+            ]), .keyed("objectId")),
         "enableRbacAuthorization": .flag("Whether roles say who may do what, in place of access policies."),
         "enableSoftDelete": .flag("Whether deleted things can be brought back.").defaulting(to: true),
         "softDeleteRetentionInDays": .integer("For how many days.", 7...90).immutable.defaulting(to: 90),
@@ -57,7 +56,7 @@ extension ResourceType {
     name: NameRule(3...24, .alphanumericHyphen, first: .letter, last: .alphanumeric),
     outputs: [Output("vaultUri", ["properties", "vaultUri"])],
     softDelete: SoftDelete(
-      days: 90,
+      type: "Microsoft.KeyVault/locations/deletedVaults", days: 90,
       remedy: "purge it with `az keyvault purge`, bring it back with `az keyvault recover`, or take another name"
     ))
 

@@ -43,7 +43,7 @@ extension ResourceType {
     [
       "query": .text("The query.").required, "streamingUnits": .integer("Units.", 1...120),
       "validStreamingUnits": .list("Units that could be.", of: .integer("Units."), .unordered).readOnly,
-    ])
+    ], isListed: false)
 
   static let streamAnalyticsInput = jobPart(
     "StreamAnalyticsInput", "an input of a Stream Analytics job", "inputs", "Where a job reads.",
@@ -65,11 +65,12 @@ extension ResourceType {
     ])
 
   private static func jobPart(
-    _ kind: String, _ noun: String, _ collection: String, _ documentation: String, _ properties: Members
+    _ kind: String, _ noun: String, _ collection: String, _ documentation: String, _ properties: Members,
+    isListed: Bool = true
   ) -> ResourceType {
     ResourceType(
       kind: kind, noun: noun, type: "Microsoft.StreamAnalytics/streamingjobs/\(collection)", apiVersion: "2020-03-01",
-      parent: Parentage(kind: "StreamAnalyticsJob", collection: collection, segments: collection),
+      parent: Parentage(kind: "StreamAnalyticsJob", collection: collection, segments: collection, isListed: isListed),
       documentation: documentation, body: .envelope(documentation, properties: properties),
       name: NameRule(3...63, .wordAnd("-")), hasLocation: false, hasTags: false,
       volatile: [.of("properties", "etag"), .of("properties", "diagnostics")])

@@ -28,7 +28,7 @@ extension ResourceType {
 
   static let subnet = ResourceType(
     kind: "Subnet", noun: "a subnet", type: "Microsoft.Network/virtualNetworks/subnets", apiVersion: "2024-05-01",
-    parent: Parentage(kind: "VirtualNetwork", collection: "subnets", segments: "subnets"),
+    parent: Parentage(kind: "VirtualNetwork", collection: "subnets", segments: "subnets", isSerial: true),
     documentation: "A subnet of a virtual network.",
     body: .envelope(
       "A subnet.",

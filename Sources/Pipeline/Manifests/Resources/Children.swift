@@ -12,7 +12,15 @@ extension ResourceReader {
       guard let parentage = child.parent, let node = spec[parentage.collection], !node.value.isNull else {
         return []
       }
-      return members(node, parentage.collection).flatMap { readChild($0, child, parentage, parent) }
+      var earlier: ObjectAddress?
+      return members(node, parentage.collection).flatMap { member -> [DesiredResource] in
+        var found = readChild(member, child, parentage, parent)
+        if parentage.isSerial, !found.isEmpty {
+          if let earlier { found[0].dependsOn.append(earlier) }
+          earlier = found[0].address
+        }
+        return found
+      }
     }
   }
 

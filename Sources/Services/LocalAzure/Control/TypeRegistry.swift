@@ -22,7 +22,7 @@ enum TypeRegistry {
   /// Path parts between resources that are no resources themselves.
   private static let virtualTypes: Set<String> = [
     "microsoft.devices/iothubs/eventhubendpoints", "microsoft.storage/storageaccounts/queueservices",
-    "microsoft.storage/storageaccounts/blobservices",
+    "microsoft.storage/storageaccounts/blobservices", "microsoft.keyvault/locations",
   ]
 
   /// What must exist before a resource may; `nil` for what lies in a subscription directly.
