@@ -103,6 +103,9 @@ let package = Package(
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
       path: "Sources/Pipeline/ModelTools"),
+    .target(
+      name: "Judging", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections],
+      path: "Sources/Pipeline/Judging"),
 
     // MARK: Edge: the outside world
 
@@ -149,7 +152,7 @@ let package = Package(
       dependencies: ["TwinwrightCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/twinwright"),
     .executableTarget(
-      name: "dtdl-judge", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections],
+      name: "dtdl-judge", dependencies: ["Documents", "Judging", orderedCollections],
       path: "Sources/Commands/dtdl-judge", linkerSettings: [.linkedLibrary("m")]),
   ]
 )
@@ -159,7 +162,7 @@ let package = Package(
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins",
   "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
-  "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [

@@ -16,7 +16,22 @@ enum ExtensionTable {
   static let limits: [String: LimitSet] = ["dtmi:dtdl:limits:onvif": .onvif, "dtmi:dtdl:limits:aio": .aio]
 
   /// The versions of DTDL that an extension can be used with.
-  static func languages(of context: String) -> [Int] { Array(Set(tables[context]?.flatMap(\.versions) ?? [])).sorted() }
+  static func languages(of context: String) -> [Int] { tables[context]?.first?.versions ?? [] }
+
+  /// What a person would call the extension of a context: `the extension annotation`.
+  static func title(of context: String) -> String {
+    let name = context.prefix { $0 != ";" }
+    guard let colon = name.lastIndex(of: ":"), name.hasPrefix("dtmi:dtdl:extension:") else {
+      return "the context `\(name)`"
+    }
+    return "the extension \(name[name.index(after: colon)...])"
+  }
+
+  /// The context to add for a term: with DTDL v3 the first that had it, which services know, later the newest.
+  static func context(defining term: String, language: Int) -> String? {
+    let all = contexts(defining: term, language: language)
+    return language == 3 ? all.first : all.last
+  }
 
   /// Contexts that define a term for a language version, the newest last.
   static func contexts(defining term: String, language: Int) -> [String] {

@@ -151,28 +151,49 @@ extension ModelGraph {
     return .model(
       "TW2101", "excessiveDepthNarrow", "`extends` goes deeper than \(limits.extendsDepth) steps",
       at: bases(of: index).first?.child.value.span ?? elements[index].anchor,
-      notes: ["the chain: \(path)", "the limit comes from \(elements[index].scope.title)"])
+      notes: ["the chain: \(path)", "the limit comes from \(elements[index].scope.title)"],
+      help: ["take a step out of the chain"])
   }
 
   private func height(_ index: Int) -> Int { ancestry[index]?.count ?? 0 }
+
+  /// How one interface comes to inherit from another, where that takes more than one step.
+  private func chain(from index: Int, to ancestor: Int) -> [String] {
+    var cameFrom: [Int: Int] = [:]
+    var queue = [index]
+    var next = 0
+    while next < queue.count, cameFrom[ancestor] == nil {
+      for base in bases(of: queue[next]).map(\.element) where cameFrom[base] == nil {
+        cameFrom[base] = queue[next]
+        queue.append(base)
+      }
+      next += 1
+    }
+    var path = [ancestor]
+    while let last = path.last, last != index, let before = cameFrom[last] { path.append(before) }
+    guard path.count > 2 else { return [] }
+    return ["the chain: \(path.reversed().map { "`\(elements[$0].idText ?? "")`" }.joined(separator: " → "))"]
+  }
 
   private func inheritedTwice(_ name: String, _ index: Int, _ first: Element, _ second: Element) -> Diagnostic {
     let own = first.parent == index
     let (here, there) = (elements[first.parent].idText ?? "", elements[second.parent].idText ?? "")
     if own {
       return .model(
-        "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already", at: first.anchor,
-        related: [DiagnosticLabel(second.anchor, "`\(there)` declares it")],
-        notes: ["a name is declared once in an interface and all that it extends"],
+        "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already, from `\(there)`",
+        at: first.anchor, related: [DiagnosticLabel(second.anchor, "declared there")],
+        notes: ["a name is declared once in an interface and all that it extends"]
+          + chain(from: index, to: second.parent),
         help: ["rename it, or leave it to `\(there)`"])
     }
     return .model(
       "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited from two interfaces",
-      at: elements[index].node["extends"]?.span ?? elements[index].anchor,
+      at: elements[index].node["extends"]?.headSpan ?? elements[index].anchor,
       related: [
         DiagnosticLabel(first.anchor, "`\(here)` declares it"),
         DiagnosticLabel(second.anchor, "`\(there)` declares it too"),
-      ], help: ["move it to an interface that both extend, or rename one"])
+      ], notes: chain(from: index, to: first.parent) + chain(from: index, to: second.parent),
+      help: ["move it to an interface that both extend, or rename one"])
   }
 }
 
@@ -196,8 +217,8 @@ extension Diagnostic {
   fileprivate static func tooManyBases(_ element: Element, _ count: Int, _ maximum: Int) -> Diagnostic {
     .model(
       "TW2102", "excessiveCount", "the interface extends more than \(maximum) others, near and far",
-      at: element.node["extends"]?.span ?? element.anchor,
-      notes: ["\(count) interfaces; the limit comes from \(element.scope.title)"])
+      at: element.node["extends"]?.headSpan ?? element.anchor,
+      notes: ["\(count) interfaces; the limit comes from \(element.scope.title)"], help: ["extend fewer"])
   }
 
   fileprivate static func inheritedFromKnown(
@@ -205,6 +226,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already, from `\(base)`", at: element.anchor,
-      related: content.span.map { [DiagnosticLabel($0, "declared here")] } ?? [])
+      related: content.span.map { [DiagnosticLabel($0, "declared here")] } ?? [],
+      help: ["rename it, or leave it to `\(base)`"])
   }
 }

@@ -51,7 +51,7 @@ extension ModelGraph {
       return false
     }
     if found.elementClass != .interface, found.partition != source.partition {
-      report(.otherPartition(child, id, elements[found.partition], place), on: index)
+      report(.otherPartition(child, id, found.elementClass, elements[found.partition], place), on: index)
       return false
     }
     guard child.rule.versions.contains(found.scope.version) else {
@@ -81,8 +81,10 @@ extension ModelGraph {
     }
     let code = isSchema ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
     let what = isSchema ? "schema" : "interface"
-    let defined = isSchema ? schemas : interfaces
-    let other = names[id.prefix { $0 != ";" }.lowercased()]?.first
+    // An interface that refers to itself would be another mistake.
+    let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
+    let defined = (isSchema ? schemas : interfaces).filter { $0 != own }
+    let other = names[id.prefix { $0 != ";" }.lowercased()]?.first { $0 != own }
     let near = other ?? (defined.count <= 2000 ? Suggestions.nearest(to: id, among: defined) : nil)
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
@@ -119,7 +121,7 @@ extension Diagnostic {
     _ child: Element.Child, _ id: String, _ found: ElementClass, related: DiagnosticLabel?
   ) -> Diagnostic {
     let expected = child.rule.target == .schema ? "a schema" : child.rule.target.withArticle
-    var help: [String] = []
+    var help = ["write the identifier of \(expected)"]
     if found == .interface, child.member == "schema" {
       help = ["to include an interface, use a Component; to link to one, use a Relationship"]
     }
@@ -130,10 +132,12 @@ extension Diagnostic {
   }
 
   fileprivate static func otherPartition(
-    _ child: Element.Child, _ id: String, _ owner: Element, _ place: DiagnosticLabel
+    _ child: Element.Child, _ id: String, _ found: ElementClass, _ owner: Element, _ place: DiagnosticLabel
   ) -> Diagnostic {
     .model(
-      "TW2093", "crossPartitionReference", "`\(id)` belongs to another interface", at: child.value.span,
+      "TW2093", "crossPartitionReference",
+      "the \(found.isKind(of: .schema) ? "schema" : ElementClass.spaced(found)) `\(id)` belongs to another interface",
+      at: child.value.span,
       related: [place], notes: ["it is part of `\(owner.idText ?? "")`; elements are shared within one interface only"],
       help: ["define it under `schemas` of this interface too, with another identifier"])
   }
@@ -143,8 +147,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     let allowed = child.rule.versions.sorted().map { "v\($0)" }
     return .model(
-      "TW2094", "disallowedVersionReference", "`\(id)` is written in DTDL v\(version)", at: child.value.span,
-      related: related.map { [$0] } ?? [],
-      notes: ["the element is written in \(scope.title), where `\(child.member)` takes DTDL \(list(allowed)) only"])
+      "TW2094", "disallowedVersionReference",
+      "a DTDL v\(scope.version) `\(child.member)` cannot refer to `\(id)`, which is written in v\(version)",
+      at: child.value.span, related: related.map { [$0] } ?? [],
+      notes: ["in \(scope.title) `\(child.member)` takes DTDL \(list(allowed)) only"],
+      help: ["write both in one version"])
   }
 }

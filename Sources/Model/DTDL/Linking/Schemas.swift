@@ -43,7 +43,11 @@ extension ModelGraph {
         at: elements[first].anchor,
         related: ring.dropFirst().filter { elements[$0].id != nil }.map {
           DiagnosticLabel(elements[$0].anchor, "part of the ring")
-        }, notes: names.count > 1 ? ["the ring: \(path)", "DTDL v4 allows it"] : ["DTDL v4 allows it"]),
+        },
+        notes: (names.count > 1 ? ["the ring: \(path)"] : []) + [
+          "DTDL v\(elements[first].scope.version) does not allow it, v4 does"
+        ],
+        help: ["take one of these steps away"]),
       on: first)
     for index in ring { breakElement(index) }
   }
@@ -139,13 +143,13 @@ extension Diagnostic {
   fileprivate static func tooDeep(_ element: Element, _ depth: Int, _ limit: Int) -> Diagnostic {
     .model(
       "TW2071", "excessiveDepthWide", "the schema is nested \(depth) levels deep", at: element.anchor,
-      notes: ["\(element.scope.title) allows \(limit)"])
+      notes: ["\(element.scope.title) allows \(limit)"], help: ["make it flatter"])
   }
 
   fileprivate static func arrayInProperty(_ element: Element, _ node: JSONNode, _ array: Element?) -> Diagnostic {
     .model(
       "TW2072", "excludedType", "a Property cannot have an array in its schema",
-      at: node.isObject ? node.openingSpan : node.span,
+      at: node.headSpan,
       related: array.map { [DiagnosticLabel($0.anchor, "the array")] } ?? [],
       notes: ["DTDL v2 allows arrays in telemetry only, and geospatial schemas contain arrays"],
       help: ["write the model with \"dtmi:dtdl:context;3\""])

@@ -203,6 +203,16 @@ extension ModelGraph {
   }
 }
 
+extension Element {
+  /// The name that an annotation gives.
+  fileprivate var annotated: String {
+    for value in typeValues where value.property.term == "annotates" {
+      if case .text(let name) = value.value { return name }
+    }
+    return ""
+  }
+}
+
 // MARK: Messages
 
 extension Diagnostic {
@@ -229,16 +239,18 @@ extension Diagnostic {
       constraint.classes.map { $0 == .numericSchema ? "a number" : $0.withArticle } + constraint.types.map(name)
     if type.isQuantity {
       return .model(
-        "TW2084", "notRequiredType", "a `\(type.name)` is a number, and the schema is not",
-        at: child.value.isObject ? child.value.openingSpan : child.value.span,
+        "TW2084", "notRequiredType",
+        "the semantic type `\(type.name)` asks for a number, and the schema is \(child.standard.map { "`\($0.term)`" } ?? found.withArticle)",
+        at: child.value.headSpan,
         related: [DiagnosticLabel(typeSpan(element, type), "the semantic type")],
         help: ["use `double`, or take the semantic type away"])
     }
     return .model(
       "TW2085", "notRequiredType",
       "`\(type.name)` asks for \(list(wanted)) in `\(constraint.member)`, not \(found.withArticle)",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
-      related: [DiagnosticLabel(typeSpan(element, type), "the type that asks for it")])
+      at: child.value.headSpan,
+      related: [DiagnosticLabel(typeSpan(element, type), "the type that asks for it")],
+      help: ["change the `\(constraint.member)`, or take `\(type.name)` away"])
   }
 
   fileprivate static func notRequiredValue(
@@ -246,8 +258,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2085", "notRequiredValue", "`\(type.name)` asks for another `\(constraint.member)`",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
-      notes: ["expected \(list(constraint.words.map(Term.plain)))"])
+      at: child.value.headSpan,
+      help: ["write \(list(constraint.words.map { "`\(Term.plain($0))`" }))"])
   }
 
   fileprivate static func siblingClass(
@@ -256,21 +268,24 @@ extension Diagnostic {
     .model(
       "TW2087", "notSiblingRequiredType",
       "`\(value.property.term)` names \(list(constraint.classes.map(\.withArticle))), and `\(found.nameText ?? "")` is \(found.elementClass.withArticle)",
-      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")])
+      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
+      help: ["name another element of the same interface"])
   }
 
   fileprivate static func siblingType(_ value: Element.TypeValue, _ found: Element, _ type: TypeReference) -> Diagnostic
   {
     .model(
       "TW2087", "disallowedType", "`\(found.nameText ?? "")` is an annotation itself and cannot be annotated",
-      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")])
+      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
+      help: ["name what it annotates, \"\(found.annotated)\", or another element"])
   }
 
   fileprivate static func namedTwice(_ value: Element.TypeValue, _ found: Element, _ first: Element) -> Diagnostic {
     .model(
       "TW2087", "multipleReference",
       "`\(Term.plain(value.node.string ?? ""))` of `\(found.nameText ?? "")` is overridden twice",
-      at: value.node.span, related: [DiagnosticLabel(first.anchor, "first overridden here")])
+      at: value.node.span, related: [DiagnosticLabel(first.anchor, "first overridden here")],
+      help: ["keep one of the two"])
   }
 
   fileprivate static func noSuchMember(
@@ -283,7 +298,7 @@ extension Diagnostic {
         ? "`\(term)` cannot be overridden: no extension brings it"
         : "`\(found.nameText ?? "")` has no `\(term)` to override",
       at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
-      notes: added.isEmpty ? [] : ["it has \(added.joined(separator: ", "))"])
+      help: [added.isEmpty ? "take the override away" : "name \(list(added.map { "`\($0)`" }))"])
   }
 
   fileprivate static func wrongOverride(
@@ -292,7 +307,7 @@ extension Diagnostic {
     let term = Term.plain(family)
     return .model(
       "TW2087", "siblingPropertyMismatch", "the schema of this override is `\(term)`",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
+      at: child.value.headSpan,
       related: [DiagnosticLabel(found.anchor, "a \(type.name), with units of \(term)")],
       fixes: [FixIt(title: "write `\(term)`", span: child.value.span, replacement: "\"\(term)\"", isCertain: true)])
   }
@@ -303,25 +318,26 @@ extension Diagnostic {
     .model(
       "TW2086", "parentMissingCotype",
       "`\(type.name)` belongs in an element of type \(list(constraint.types.map { "`\(name($0))`" }))",
-      at: typeSpan(element, type), related: [DiagnosticLabel(owner.anchor, "the element around it")])
+      at: typeSpan(element, type), related: [DiagnosticLabel(owner.anchor, "the element around it")],
+      help: ["add the type to the element around it, or take `\(type.name)` away"])
   }
 
   fileprivate static func typeTwice(_ element: Element, _ first: Element, _ type: TypeReference) -> Diagnostic {
     .model(
       "TW2086", "siblingDuplicatesCotype", "only one element here can be a `\(type.name)`", at: typeSpan(element, type),
-      related: [DiagnosticLabel(typeSpan(first, type), "the first")])
+      related: [DiagnosticLabel(typeSpan(first, type), "the first")], help: ["keep it on one of them"])
   }
 
   fileprivate static func missingSibling(_ element: Element, _ type: TypeReference, _ wanted: String) -> Diagnostic {
     .model(
       "TW2086", "siblingMissingCotype", "`\(type.name)` needs a `\(name(wanted))` beside it",
-      at: typeSpan(element, type))
+      at: typeSpan(element, type), help: ["add such an element, or take `\(type.name)` away"])
   }
 
   fileprivate static func valueTwice(_ value: Element.TypeValue, _ number: Int, _ first: Element) -> Diagnostic {
     .model(
       "TW2086", "nonUniquePropertyValue", "the `\(value.property.term)` \(number) is used twice", at: value.node.span,
-      related: [DiagnosticLabel(first.anchor, "first used here")])
+      related: [DiagnosticLabel(first.anchor, "first used here")], help: ["give one of them another"])
   }
 
   fileprivate static func notAnInstance(
@@ -329,7 +345,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2088", "nonConformantPropertyValue", "`\(value.property.term)` does not fit the schema: \(mismatch.message)",
-      at: value.node.span, related: element.child("schema").map { [DiagnosticLabel($0.value.span, "the schema")] } ?? []
-    )
+      at: value.node.span,
+      related: element.child("schema").map { [DiagnosticLabel($0.value.headSpan, "the schema")] } ?? [],
+      help: ["write a value of the schema"])
   }
 }

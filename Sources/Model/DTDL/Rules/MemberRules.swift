@@ -151,6 +151,31 @@ extension Element {
   fileprivate var allowsAlias: String { node["@type"] == nil ? "inferredTypeDoesNotAllow" : "noTypeThatAllows" }
 }
 
+/// Members as they are written, for those that lack one.
+private enum MemberExample {
+  static func of(_ rule: PropertyRule) -> String {
+    let value =
+      switch rule.name {
+      case "name": "\"temperature\""
+      case "enumValue": "\"on\""
+      case "valueSchema": "\"string\""
+      case "enumValues": "[{\"name\": \"on\", \"enumValue\": \"on\"}]"
+      case "fields": "[{\"name\": \"x\", \"schema\": \"double\"}]"
+      case "mapKey": "{\"name\": \"key\", \"schema\": \"string\"}"
+      case "mapValue": "{\"name\": \"value\", \"schema\": \"double\"}"
+      default:
+        if case .object(let object) = rule.value, object.target == .interface {
+          "\"dtmi:com:example:Thermostat;1\""
+        } else if case .object(let object) = rule.value, object.target == .string {
+          "\"string\""
+        } else {
+          "\"double\""
+        }
+      }
+    return "\"\(rule.name)\": \(value)"
+  }
+}
+
 // MARK: Messages
 
 extension Diagnostic {
@@ -198,7 +223,7 @@ extension Diagnostic {
     }
     var finding = Diagnostic.model(
       "TW2042", alias, "\(element.title) has no `\(rule.name)`", at: element.anchor,
-      notes: ["\(element.scope.title) requires it"])
+      notes: ["\(element.scope.title) requires it"], help: ["add \(MemberExample.of(rule))"])
     finding.aliases += more
     return finding
   }
@@ -218,11 +243,12 @@ extension ModelReader {
     guard type.isQuantity, property.term == "unit" else {
       return .model(
         "TW2042", alias, "\(element.title) has no `\(property.term)`", at: span,
-        notes: ["its type `\(type.name)` requires it"])
+        notes: ["its type `\(type.name)` requires it"],
+        help: ["add \"\(property.term)\": …, or take `\(type.name)` away"])
     }
     let units = Quantities.units(of: unitFamily(of: property), edition: element.scope.quantityEdition ?? 0)
     return .model(
-      "TW2080", alias, "a `\(type.name)` needs a `unit`", at: span,
+      "TW2080", alias, "the semantic type `\(type.name)` needs a `unit`", at: span,
       notes: ["units of it: \(units.joined(separator: ", "))"], help: ["add \"unit\": \"\(units.first ?? "")\""])
   }
 
@@ -239,12 +265,15 @@ extension ModelReader {
     if Term.plain(word) == "unit", element.types.allSatisfy({ !$0.isQuantity }) {
       return unitWithoutQuantity(member, alias, element)
     }
-    if let context = ExtensionTable.contexts(defining: word, language: scope.version).last,
-      !scope.extensions.contains(context)
+    let contexts = ExtensionTable.contexts(defining: word, language: scope.version)
+    if let context = ExtensionTable.context(defining: word, language: scope.version),
+      !contexts.contains(where: scope.extensions.contains)
     {
       return .model(
-        "TW2035", alias, "`\(word)` comes from an extension that `@context` does not name", at: member.name.span,
-        help: ["add \"\(context)\" to `@context`"])
+        "TW2035", alias,
+        "`\(word)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name",
+        at: member.name.span, help: ["add \"\(context)\" to `@context`, and the type that has it to `@type`"],
+        fixes: addContext(context, to: element).map { [$0] } ?? [])
     }
     let terms = ClassTable.terms(of: element.elementClass, version: scope.version)
     let candidates = terms + element.types.flatMap { $0.properties.map(\.term) }
@@ -266,6 +295,7 @@ extension ModelReader {
     return .model(
       "TW2040", alias, "\(element.title) has no member `\(word)`", at: member.name.span,
       label: meant.map { "did you mean `\($0)`?" }, notes: notes,
+      help: meant == nil ? [near.map { "take it away: `\($0)` is there" } ?? "take it away"] : [],
       fixes: meant.map {
         [
           FixIt(
@@ -278,9 +308,10 @@ extension ModelReader {
   private func unitWithoutQuantity(_ member: JSONNode.Member, _ alias: String, _ element: Element) -> Diagnostic {
     let scope = element.scope
     guard let edition = scope.quantityEdition else {
-      let context = ExtensionTable.contexts(defining: "Temperature", language: scope.version).last ?? ""
+      let context = ExtensionTable.context(defining: "Temperature", language: scope.version) ?? ""
       return .model(
-        "TW2035", alias, "`unit` comes from an extension that `@context` does not name", at: member.name.span,
+        "TW2035", alias, "`unit` comes from the extension quantitativeTypes, which `@context` does not name",
+        at: member.name.span,
         notes: ["DTDL v2 has units built in; from v3 on they come from quantitativeTypes"],
         help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"],
         fixes: addContext(context, to: element).map { [$0] } ?? [])
@@ -290,7 +321,7 @@ extension ModelReader {
     let types = Quantities.types(edition).filter { families.contains($0.family) }.map(\.type)
     let known = element.elementClass.isKind(of: .content) || scope.version > 2
     return .model(
-      "TW2081", alias, "a `unit` without a semantic type", at: member.name.span,
+      "TW2081", alias, "\(element.title) has a `unit` but no semantic type", at: member.name.span,
       notes: types.isEmpty ? [] : ["types with that unit: \(types.joined(separator: ", "))"],
       help: known && !types.isEmpty
         ? ["write \"@type\": [\"\(element.elementClass.name)\", \"\(types[0])\"]"] : ["take `unit` away"])

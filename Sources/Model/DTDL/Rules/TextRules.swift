@@ -124,7 +124,8 @@ enum LanguageTag {
 extension Diagnostic {
   fileprivate static func notText(_ alias: String, _ name: String, _ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2060", alias, "`\(name)` must be a string, not \(node.kindName)", at: node.span,
+      "TW2060", alias, "`\(name)` must be a string, not \(node.kindName)", at: node.headSpan,
+      help: node.kind == .number ? [] : ["write a text, or a map from languages to texts: {\"en\": \"…\"}"],
       fixes: node.kind == .number
         ? [FixIt(title: "put it into quotes", span: node.span, replacement: "\"\(node.text)\"")] : [])
   }
@@ -134,7 +135,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2061", "langStringValueTooLong", "the \(name) is longer than \(limit) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   fileprivate static func taggedValue(_ node: JSONNode) -> Diagnostic {
@@ -159,12 +160,14 @@ extension Diagnostic {
   }
 
   fileprivate static func noValue(_ node: JSONNode) -> Diagnostic {
-    .model("TW2063", "langStringElementNoValue", "the text has no `@value`", at: node.span)
+    .model(
+      "TW2063", "langStringElementNoValue", "the text has no `@value`", at: node.headSpan,
+      help: ["write {\"@language\": \"en\", \"@value\": \"…\"}, or the text alone"])
   }
 
   fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
     Diagnostic(
-      "TW2158", .advice, "the text does not say its `@language`", at: node.openingSpan, notes: ["it counts as `en`"],
+      "TW2158", .advice, "the text does not say its `@language`", at: node.headSpan, notes: ["it counts as `en`"],
       help: ["add \"@language\": \"en\", or write the text alone"])
   }
 
@@ -174,7 +177,8 @@ extension Diagnostic {
     .model(
       "TW2063", alias, "the \(name) has two texts in `\(tag)`", at: node.span,
       related: [DiagnosticLabel(first.span, "the first")],
-      notes: node.string == nil ? [] : ["a text without a language counts as `en`"])
+      notes: node.string == nil ? [] : ["a text without a language counts as `en`"],
+      help: ["keep one, or name the language of each: {\"en\": \"…\", \"de\": \"…\"}"])
   }
 
   fileprivate static func badTag(_ alias: String, _ tag: String, _ node: JSONNode) -> Diagnostic {
@@ -183,6 +187,7 @@ extension Diagnostic {
       "TW2062", alias, "`\(tag)` is not a language tag", at: node.span,
       label: mended.map { "did you mean `\($0)`?" },
       notes: ["tags look like `en`, `en-US`, `zh-Hant` or `es-419`"],
+      help: mended == nil ? ["write the tag of a language, such as `en`"] : [],
       fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"", isCertain: true)] }
         ?? [])
   }

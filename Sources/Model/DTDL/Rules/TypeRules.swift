@@ -198,15 +198,18 @@ extension Diagnostic {
 
   fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
     let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    let name = element.node["name"]?.string.map { " `\($0)`" } ?? ""
     return .model(
       "TW2030", "badType",
-      "the \(place.member == "contents" ? "entry of `contents`" : "value of `\(place.member)`") has no `@type`",
-      at: element.node.openingSpan, notes: ["expected \(list(names.map(\.name)))"],
+      "the \(place.rule.isPlural ? "entry\(name) of" : "value of") `\(place.member)` has no `@type`",
+      at: element.node.headSpan, notes: ["expected \(list(names.map(\.name)))"],
       help: ["add \"@type\": \"\(names.first?.name ?? "")\""])
   }
 
   fileprivate static func typeNotText(_ node: JSONNode) -> Diagnostic {
-    .model("TW2031", "typeNotDtmiNorTerm", "a type is a name, not \(node.kindName)", at: node.span)
+    .model(
+      "TW2031", "typeNotDtmiNorTerm", "a type is a name, not \(node.kindName)", at: node.headSpan,
+      help: ["write the name alone"])
   }
 
   fileprivate static func noClass(
@@ -214,7 +217,9 @@ extension Diagnostic {
   ) -> Diagnostic {
     let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
     if !node.isArray, node.string == nil {
-      return .model("TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)", at: node.span)
+      return .model(
+        "TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)",
+        at: node.headSpan, notes: ["expected \(list(names.map(\.name))) here"])
     }
     let written = node.values.compactMap(\.string)
     for word in node.values {
@@ -232,7 +237,8 @@ extension Diagnostic {
     let words = written.map { "`\($0)`" }.joined(separator: ", ")
     return .model(
       "TW2031", "badType", written.isEmpty ? "`@type` is empty" : "\(words) does not say what kind of element this is",
-      at: node.span, notes: ["expected \(list(names.map(\.name))) here"])
+      at: node.headSpan,
+      help: ["add \(list(names.map { "\"\($0.name)\"" }))"])
   }
 
   fileprivate static func twoClasses(
@@ -241,7 +247,8 @@ extension Diagnostic {
     .model(
       "TW2033", "multipleMaterialTypes",
       "an element cannot be \(first.0.withArticle) and \(second.0.withArticle) at once",
-      at: second.1.span, related: [DiagnosticLabel(first.1.span, "its first kind")])
+      at: second.1.span, related: [DiagnosticLabel(first.1.span, "its first kind")],
+      help: ["keep one of the two, or write two elements"])
   }
 
   fileprivate static func classRepeated(_ node: JSONNode, first: JSONNode) -> Diagnostic {
@@ -272,19 +279,22 @@ extension Diagnostic {
   }
 
   fileprivate static func unitAsType(_ node: JSONNode, _ text: String) -> Diagnostic {
-    .model("TW2031", "badType", "`\(Term.plain(text))` classifies units, not elements", at: node.span)
+    .model(
+      "TW2031", "badType", "`\(Term.plain(text))` classifies units, not elements", at: node.span,
+      help: ["take it away"])
   }
 
   fileprivate static func typeBadID(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
     .model(
-      "TW2031", "typeInvalidDtmi", "not a valid DTMI: \(BadIdentifier.reason(text, version: scope.version).text)",
-      at: node.span)
+      "TW2031", "typeInvalidDtmi",
+      "`\(text)` is not a valid DTMI: \(BadIdentifier.reason(text, version: scope.version).text)", at: node.span,
+      help: ["write a term, such as `Property` or a semantic type"])
   }
 
   fileprivate static func typeNotTerm(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2031", "typeNotDtmiNorTerm", "`\(text)` is neither a term nor a DTMI", at: node.span,
-      notes: ["from DTDL v3 on other names have no place in `@type`"])
+      notes: ["from DTDL v3 on other names have no place in `@type`"], help: ["take it away"])
   }
 
   fileprivate static func unknownTypePassedOver(_ node: JSONNode, _ text: String, meant: String) -> Diagnostic {
@@ -299,7 +309,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2034", "invalidCotype", "`\(type.name)` cannot be put on \(element.withArticle)", at: node.span,
-      notes: ["it goes on \(list(type.classes.classes.filter(\.isDefinable).map(\.name)))"])
+      notes: ["it goes on \(list(type.classes.classes.filter(\.isDefinable).map(\.name)))"],
+      help: ["take it away from this element"])
   }
 
   fileprivate static func typeNotInVersion(
@@ -307,7 +318,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2034", "invalidCotypeVersion", "this `\(type.name)` is not for \(scope.title)", at: node.span,
-      notes: ["it is of \(type.context), for DTDL \(list(type.versions.map { "v\($0)" }))"])
+      notes: ["it is of \(type.context), for DTDL \(list(type.versions.map { "v\($0)" }))"],
+      help: ExtensionTable.context(defining: type.name, language: scope.version).map {
+        ["use \"\($0)\" in `@context` instead"]
+      } ?? ["take it away from this element"])
   }
 
   fileprivate static func missingCompanion(_ node: JSONNode, _ type: TypeReference, _ companion: Word?) -> Diagnostic {
@@ -334,13 +348,14 @@ extension ModelReader {
   ) -> Diagnostic {
     let names = classNames(for: place, element.scope)
     let named = ElementClass.named[Term.plain(text)] ?? .entity
-    var notes = ["expected \(Diagnostic.list(names))"]
+    var notes: [String] = []
     if named.since > element.scope.version { notes = ["\(named.name) came with DTDL v\(named.since)"] }
     if text.hasPrefix("dtmi:"), !text.hasSuffix(";\(element.scope.version)") {
       notes.append("the element is written in \(element.scope.title)")
     }
-    var help: [String] = []
-    if named.isKind(of: .primitiveSchema) {
+    var help =
+      names.isEmpty ? ["name one by its term or DTMI"] : ["write \(Diagnostic.list(names.map { "\"\($0)\"" }))"]
+    if named.isKind(of: .primitiveSchema), names.contains("Array") {
       let term = named.name.prefix(1).lowercased() + named.name.dropFirst()
       help = ["write \"\(term)\" alone, without an object around it"]
     }
@@ -354,9 +369,11 @@ extension ModelReader {
     _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace
   ) -> Diagnostic {
     let scope = element.scope
-    if let context = ExtensionTable.contexts(defining: text, language: scope.version).last {
+    if let context = ExtensionTable.context(defining: text, language: scope.version) {
       return .model(
-        "TW2035", alias, "the type `\(text)` comes from an extension that `@context` does not name", at: word.span,
+        "TW2035", alias,
+        "the type `\(text)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name",
+        at: word.span,
         help: ["add \"\(context)\" to `@context`"], fixes: addContext(context, to: element).map { [$0] } ?? [])
     }
     let candidates = classNames(for: place, scope) + scope.types.map(\.name)
@@ -365,6 +382,7 @@ extension ModelReader {
     return .model(
       "TW2031", alias, isWord ? "`\(text)` is not a type" : "unknown type `\(text)`", at: word.span,
       label: meant.map { "did you mean `\($0)`?" },
+      help: meant == nil ? ["take it away, or add the extension that defines it to `@context`"] : [],
       fixes: meant.map {
         [
           FixIt(
