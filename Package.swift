@@ -45,6 +45,7 @@ let package = Package(
 
     // MARK: Model: pure Sendable values, no I/O
 
+    .target(name: "Explanations", dependencies: ["Diagnostics"], path: "Sources/Model/Explanations"),
     .target(
       name: "Resources", dependencies: ["Diagnostics", "Documents", orderedCollections],
       path: "Sources/Model/Resources"),
@@ -98,7 +99,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", orderedCollections,
+        "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Explanations", "Resources", "DTDL", "Twins",
+        "Catalogue", "Plans", orderedCollections,
       ], path: "Sources/Pipeline/Rendering"),
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
@@ -142,9 +144,9 @@ let package = Package(
     .target(
       name: "TwinwrightCommands",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
-        "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools", "CurlTransport",
-        "AzureClient", "LocalAzure", crypto, orderedCollections,
+        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL", "Twins",
+        "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
+        "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
     .executableTarget(
@@ -160,14 +162,16 @@ let package = Package(
 // MARK: Tests: one target per module, and those that look at the whole
 
 let tested = [
-  "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins",
-  "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
-  "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Explanations", "Resources",
+  "DTDL", "Twins", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
   "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"], "Applying": ["Planning"],
+  // The examples of the pages are read by what would find them in a file.
+  "Explanations": ["Documents", "DTDL", "Files", "Manifests"],
 ]
 for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }

@@ -11,11 +11,11 @@ import Testing
     #expect(findings.sorted.map(\.code) == ["TW3", "TW2", "TW4", "TW1"])
   }
 
-  @Test func `only errors are errors`() {
+  @Test func `only errors and restrictions refuse an input`() {
     var findings = Findings([Diagnostic("TW1", .warning, "w"), Diagnostic("TW2", .note, "n")])
     #expect(!findings.hasErrors && !findings.isEmpty)
     findings.add(Diagnostic("TW3", "e"))
     #expect(findings.hasErrors)
-    #expect(Severity.allCases.sorted() == [.note, .warning, .error])
+    #expect(Severity.allCases.sorted() == [.note, .advice, .warning, .restriction, .error])
   }
 }

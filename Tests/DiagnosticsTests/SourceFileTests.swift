@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  @Test func `columns of a line of any length are right, between short ones and at its end`() {
+    let line = String(repeating: "aé漢😀", count: 2000)
+    let file = SourceFile(path: "f", text: "short\n" + line + "\n" + line)
+    for offset in [5, 6, 7, 4095, 4096, 4097, 8192, 8203, 12_345, 20_005, 20_006, 20_007, 40_006, 40_007, 99_999] {
+      let place = file.location(of: offset)
+      let start = file.lineStarts[place.line - 1]
+      let column = file.bytes[start..<place.offset].count { $0 & 0xC0 != 0x80 } + 1
+      #expect(place.column == column, "\(offset)")
+      #expect(place.line == (offset <= 5 ? 1 : offset <= 20_006 ? 2 : 3), "\(offset)")
+    }
+  }
+
   @Test func `a span gives its text and reads as editors link it`() {
     let span = file.span(5, 12)
     #expect(span.text == "漢😀")

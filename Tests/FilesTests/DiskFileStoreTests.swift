@@ -31,6 +31,24 @@ final class TemporaryFolder {
     return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
   }
 
+  @Test func `a file that is rewritten keeps its mode, and a link stays a link`() throws {
+    let folder = try TemporaryFolder()
+    let store = DiskFileStore(root: folder.path)
+    try store.write("real", [1], access: .everyone)
+    for bits: mode_t in [0o600, 0o755, 0o664] {
+      chmod(folder.path + "/real", bits)
+      try store.rewrite("real", [2, UInt8(bits & 0o7)])
+      #expect(mode(folder.path + "/real") == bits)
+    }
+    #expect(symlink("real", folder.path + "/link") == 0)
+    try store.rewrite("link", [3])
+    #expect(try store.read("real") == [3])
+    var status = stat()
+    #expect(lstat(folder.path + "/link", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    #expect(try store.list(".") == ["link", "real"])
+    #expect(#expect(throws: FileError.self) { try store.rewrite("nothing", []) }?.kind == .notFound)
+  }
+
   @Test func `private files are for their owner only`() throws {
     let folder = try TemporaryFolder()
     let store = DiskFileStore(root: folder.path)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Rendering
 import Testing
 
@@ -19,6 +20,7 @@ import Testing
           |        ^^^^^^^ did you mean `location`?
           = note: a note
           = help: rename it
+          = explain: twinwright explain TW1104
 
         """)
   }
@@ -38,6 +40,22 @@ import Testing
     var text = StyledText()
     text.line("a\u{1B}[31mb\u{202E}c")
     #expect(text.rendered(colour: false) == "a\\u{1b}[31mb\\u{202e}c\n")
+  }
+
+  @Test func `the page about a code is named once, and every severity is counted`() {
+    let findings = Findings(
+      [Severity.error, .restriction, .restriction, .warning, .advice, .note].enumerated().map { index, severity in
+        Diagnostic("TW1104", severity, "m", at: file.span(index, index + 1))
+      })
+    let text = DiagnosticText.render(findings).rendered(colour: false)
+    #expect(text.ranges(of: "twinwright explain TW1104").count == 1)
+    #expect(text.hasSuffix("1 error, 2 restrictions, 1 warning, 1 piece of advice, 1 note\n"))
+    #expect(text.contains("restriction[TW1104]: m") && text.contains("advice[TW1104]: m"))
+  }
+
+  @Test func `notes alone are not counted`() {
+    let text = DiagnosticText.render(Findings([Diagnostic("TW0031", .note, "nothing was changed")]))
+    #expect(!text.rendered(colour: false).contains("1 note"))
   }
 
   @Test func `a very long line is cut around its place and the caret stays below it`() {
@@ -66,5 +84,31 @@ import Testing
     let text = DiagnosticText.render(findings).rendered(colour: false)
     #expect(!text.contains("hunter2"))
     #expect(text.contains("1 | env: {password: •••••••••••••••••••, nam: x}"))
+  }
+
+  @Test func `no format shows a secret, not even where another finding or an edit repeats it`() {
+    let file = SourceFile(path: "a.yaml", text: "env: {password: \"hunter2-very-secret\", nam: x}\n")
+    var secret = Diagnostic("TW1115", .error, "a secret must not be written", at: file.span(16, 37))
+    secret.concealsSource = true
+    let other = Diagnostic(
+      "TW1106", .error, "`hunter2-very-secret` is no number", at: file.span(16, 37), label: "hunter2-very-secret",
+      related: [DiagnosticLabel(file.span(6, 14), "of hunter2-very-secret")], notes: ["hunter2-very-secret"],
+      help: ["not hunter2-very-secret"],
+      fixes: [FixIt(title: "unquote", span: file.span(16, 37), replacement: "hunter2-very-secret", isCertain: true)])
+    let near = Diagnostic(
+      "TW1104", .error, "unknown `nam`", at: file.span(39, 42),
+      fixes: [FixIt(title: "write `name`", span: file.span(39, 42), replacement: "name", isCertain: true)])
+    let findings = Findings([secret, other, near])
+    let report = FindingsReport(findings)
+    let all = [
+      DiagnosticText.render(findings).rendered(colour: false), GitHubAnnotations(root: "/").text(report),
+      FindingsJSON(root: "/").document(report).prettyJSON,
+      FindingsSARIF(root: "/", toolVersion: "1.0.0").log(report).prettyJSON,
+    ]
+    for text in all {
+      #expect(!text.contains("hunter2") && text.contains("unknown `nam`"))
+    }
+    // The mended line of the neighbour is shown, without the secret beside it.
+    #expect(all[0].contains("1 | env: {password: •••••••••••••••••••••, name: x}"))
   }
 }

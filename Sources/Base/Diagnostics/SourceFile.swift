@@ -9,6 +9,10 @@ package final class SourceFile: Sendable {
   package let bytes: [UInt8]
   /// The byte offset at which each line begins; the first entry is always zero.
   package let lineStarts: [Int]
+  /// How many scalars begin before every `stride`-th byte; empty where no line is long. A whole file may be one line, and
+  /// counting its columns from the beginning for every place would cost the square of its length.
+  private let scalarMarks: [Int]
+  private static let stride = 4096
 
   package init(path: String, bytes: [UInt8]) {
     self.path = path
@@ -16,6 +20,26 @@ package final class SourceFile: Sendable {
     var starts = [0]
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
     lineStarts = starts
+    let lengths = zip(starts, starts.dropFirst() + [bytes.count]).map { $1 - $0 }
+    scalarMarks = lengths.contains { $0 > SourceFile.stride } ? SourceFile.marks(bytes) : []
+  }
+
+  private static func marks(_ bytes: [UInt8]) -> [Int] {
+    var marks = [0]
+    for start in Swift.stride(from: 0, to: bytes.count, by: stride) where start + stride <= bytes.count {
+      marks.append(marks[marks.count - 1] + scalars(in: bytes[start..<start + stride]))
+    }
+    return marks
+  }
+
+  /// How many scalars begin in these bytes.
+  private static func scalars(in bytes: ArraySlice<UInt8>) -> Int {
+    bytes.reduce(0) { $0 + (($1 & 0xC0) == 0x80 ? 0 : 1) }
+  }
+
+  private func scalars(before offset: Int) -> Int {
+    let mark = offset / SourceFile.stride
+    return scalarMarks[mark] + SourceFile.scalars(in: bytes[mark * SourceFile.stride..<offset])
   }
 
   /// A file of which the text is at hand, in tests and previews.
@@ -32,7 +56,10 @@ package final class SourceFile: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    let column = bytes[lineStarts[low]..<offset].reduce(1) { $0 + (($1 & 0xC0) == 0x80 ? 0 : 1) }
+    let start = lineStarts[low]
+    let column =
+      offset - start > SourceFile.stride
+      ? 1 + scalars(before: offset) - scalars(before: start) : 1 + SourceFile.scalars(in: bytes[start..<offset])
     return SourceLocation(line: low + 1, column: column, offset: offset)
   }
 

@@ -174,7 +174,24 @@ package struct JSONNode: Sendable {
   }
 
   /// The value of the first member with a name.
-  package subscript(_ name: String) -> JSONNode? { members.first { $0.name.string == name }?.value }
+  package subscript(_ name: String) -> JSONNode? { members.first { $0.name.isText(name) }?.value }
+
+  /// Whether it is a string with that text, mostly without decoding it.
+  package func isText(_ text: String) -> Bool {
+    let token = token
+    guard token.kind == .string else { return false }
+    if token.isEscaped { return string == text }
+    let utf8 = text.utf8
+    guard utf8.count == Int(token.end - token.start) - 2 else { return false }
+    return tree.file.bytes.withUnsafeBufferPointer { bytes in
+      var index = Int(token.start) + 1
+      for byte in utf8 {
+        if bytes[index] != byte { return false }
+        index += 1
+      }
+      return true
+    }
+  }
 
   /// The same without places. Of a member that is given twice the first counts.
   package var value: Value {

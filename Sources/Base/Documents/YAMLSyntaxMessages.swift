@@ -27,11 +27,17 @@ enum YAMLSyntaxMessages {
       bytes[brace] == UInt8(ascii: "{"), bytes[brace - 1] == UInt8(ascii: "$")
     else { return nil }
     let rest = bytes[brace...].prefix { $0 != 0x0A }
-    let end = rest.firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? rest.endIndex
+    let close = rest.firstIndex(of: UInt8(ascii: "}"))
+    let end = close.map { $0 + 1 } ?? rest.endIndex
     let span = file.span(brace - 1, end)
+    // Where the reference is the whole value the quotes belong around it; where it is part of a text they do not.
+    let before = bytes[..<(brace - 1)].last { $0 != 0x20 }
+    let isWhole =
+      close != nil && end < bytes.count && "},]".utf8.contains(bytes[end])
+      && before.map { ":,[".utf8.contains($0) } ?? false
     return Diagnostic(
       YAMLCode.syntax, "`${...}` needs quotes inside `{}` and `[]`", at: span, label: "quote this",
-      fixes: [FixIt(title: "quote the reference", span: span, replacement: "\"\(span.text)\"")])
+      fixes: [FixIt(title: "quote the reference", span: span, replacement: "\"\(span.text)\"", isCertain: isWhole)])
   }
 
   /// A tab in the indentation of the line, or behind a `-`, where libyaml stopped.

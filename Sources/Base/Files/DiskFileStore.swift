@@ -42,11 +42,20 @@ package struct DiskFileStore: FileStore {
   }
 
   package func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
-    try place(path, bytes, access: access) { rename($0, $1) }
+    try place(path, bytes, at: full(path), access.placement) { rename($0, $1) }
+  }
+
+  package func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+    guard let resolved = realpath(full(path), nil) else { throw SystemCalls.failure(path) }
+    defer { free(resolved) }
+    let target = String(cString: resolved)
+    var status = stat()
+    try SystemCalls.retrying(path) { stat(target, &status) }
+    try place(path, bytes, at: target, Placement(mode: status.st_mode & 0o777, isExact: true)) { rename($0, $1) }
   }
 
   package func create(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError) {
-    try place(path, bytes, access: access) { temporary, target in
+    try place(path, bytes, at: full(path), access.placement) { temporary, target in
       // Unlike a rename, a second name for a file is refused where the name is taken.
       let result = link(temporary, target)
       if result == 0 { unlink(temporary) }
@@ -56,15 +65,14 @@ package struct DiskFileStore: FileStore {
 
   /// Writes a temporary file beside the target and gives it the target's name by `move`.
   private func place(
-    _ path: String, _ bytes: [UInt8], access: FileAccess, move: (_ temporary: String, _ target: String) -> Int32
+    _ path: String, _ bytes: [UInt8], at target: String, _ placement: Placement,
+    move: (_ temporary: String, _ target: String) -> Int32
   ) throws(FileError) {
-    let target = full(path)
     let folder = Path.parent(target)
-    let (descriptor, temporary) = try temporaryFile(beside: target, for: path, mode: access.mode)
+    let (descriptor, temporary) = try temporaryFile(beside: target, for: path, mode: placement.mode)
     do {
       defer { close(descriptor) }
-      // The mode given to `open` is cut by the process's mask; a private file must be exactly that.
-      if access == .ownerOnly { try SystemCalls.retrying(path) { fchmod(descriptor, access.mode) } }
+      if placement.isExact { try SystemCalls.retrying(path) { fchmod(descriptor, placement.mode) } }
       try SystemCalls.writeAll(bytes, to: descriptor, path: path)
       try SystemCalls.retrying(path) { fsync(descriptor) }
     } catch {
@@ -165,7 +173,16 @@ package struct DiskFileStore: FileStore {
   }
 }
 
+/// The mode of a file that is put in its place.
+private struct Placement {
+  let mode: mode_t
+  /// The mode given to `open` is cut by the process's mask; a private file, or one that is replaced, must be exactly that.
+  let isExact: Bool
+}
+
 extension FileAccess {
+  fileprivate var placement: Placement { Placement(mode: mode, isExact: self == .ownerOnly) }
+
   /// The mode bits of a new file.
   var mode: mode_t {
     switch self {

@@ -42,6 +42,8 @@ package protocol FileStore: Sendable {
   func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int)
   /// Writes by a temporary file and a rename, so that a reader sees the old or the new content and nothing between.
   func write(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
+  /// Replaces the content of a file that exists, as `write` does; who may read it stays, and a link stays a link.
+  func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError)
   /// As `write`, but refuses with `.exists` when there is a file already: of several writers exactly one succeeds.
   func create(_ path: String, _ bytes: [UInt8], access: FileAccess) throws(FileError)
   /// Opens for appending, creating it if needed.
@@ -57,6 +59,11 @@ package protocol FileStore: Sendable {
 extension FileStore {
   /// The whole file, at most 256 MiB.
   package func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, limit: 256 << 20) }
+
+  /// For stores without links and modes.
+  package func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+    try write(path, bytes, access: .everyone)
+  }
 
   package func tail(_ path: String, count: Int) throws(FileError) -> (bytes: [UInt8], before: Int) {
     let bytes = try read(path, limit: .max)

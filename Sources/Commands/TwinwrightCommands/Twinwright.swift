@@ -26,9 +26,9 @@ package struct Twinwright: AsyncParsableCommand {
       """,
     version: Context.version,
     subcommands: [
-      InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self,
-      DestroyCommand.self, ModelsCommand.self, FmtCommand.self, LocalCommand.self, SchemaCommand.self,
-      CompletionCommand.self,
+      InitCommand.self, ValidateCommand.self, ExplainCommand.self, PlanCommand.self, ApplyCommand.self,
+      ShowCommand.self, DestroyCommand.self, ModelsCommand.self, FmtCommand.self, LocalCommand.self,
+      SchemaCommand.self, CompletionCommand.self,
     ])
 
   package init() {}

@@ -41,6 +41,11 @@ package struct StyledText: Sendable, Hashable {
     lines.append(([first] + rest).filter { !$0.0.isEmpty }.map { Run(text: $0.0, style: $0.1) })
   }
 
+  /// Adds a line of runs that were put together before.
+  package mutating func line(runs: [Run]) {
+    lines.append(runs.filter { !$0.text.isEmpty })
+  }
+
   /// Adds a line in one style; without text a blank one.
   package mutating func line(_ text: String = "", style: Style = .plain) {
     lines.append(text.isEmpty ? [] : [Run(text: text, style: style)])

@@ -1,18 +1,32 @@
 import ArgumentParser
-import DTDL
 import Diagnostics
-import OrderedCollections
-import Plans
 import Rendering
-import Twins
 
 /// `twinwright validate`: everything that can be said without asking Azure.
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check manifests, models and twins without asking Azure.",
-    discussion: "All errors of all files are reported in one run, each with its place and how to mend it.")
+    discussion: """
+      A path is the folder (or file) with the manifests of one environment, or a folder or *.json file of DTDL models \
+      alone. All errors of all files are reported in one run, each with its place and how to mend it; `twinwright explain \
+      CODE` says more about one.
 
-  @OptionGroup var manifests: ManifestOptions
+      With --fix the edits that are surely right are made in the files, which then are checked again. Findings for \
+      people go to standard error; the formats json, sarif and github go to standard output, alone. Exits 65 when there \
+      are errors, restrictions, or findings that --deny names.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Folders or files with manifests or models.", valueName: "path"), completion: .file())
+  var paths: [String] = ["."]
+
+  @Option(help: "How findings are printed: text, json, sarif (2.1.0) or github (workflow annotations).")
+  var format = FindingsFormat.text
+
+  @Flag(name: .customLong("fix"), help: "Make the edits that are surely right, then check again.")
+  var mends = false
+
+  @OptionGroup var policyOptions: PolicyOptions
 
   @Flag(
     name: .customLong("local"),
@@ -22,20 +36,37 @@ struct ValidateCommand: AsyncParsableCommand {
   func run() async throws {
     let context = isLocal ? Context().withLocalDefaults() : Context()
     try await reporting(context) {
-      let state = try Stages(context: context).load(manifests.path)
-      let twins = state.twinGraphs.reduce(0) { $0 + $1.graph.twinCount }
-      let relationships = state.twinGraphs.reduce(0) { $0 + $1.graph.relationshipCount }
-      let models = state.modelSets.reduce(0) { $0 + $1.models.interfaces.count }
-      var text = StyledText()
-      text.line(
-        ("Valid. ", .success),
-        (
-          "\(state.environment.name): \(plural(state.resources.count, "resource")), \(plural(models, "model")), "
-            + "\(plural(twins, "twin")), \(plural(relationships, "relationship")), "
-            + "\(plural(state.eventRoutes.count, "event route")), \(plural(state.devices.count, "device")).", .plain
-        ))
-      context.console.out(text)
-      return .success
+      let policy = try policyOptions.policy()
+      let validation = Validation(files: context.files, variables: context.environment)
+      var outcome = validation.run(paths)
+      if mends { outcome = mend(outcome, validation, policy, context) }
+      let findings = policy.filtered(outcome.findings)
+      format.show(findings, on: context.console, root: context.folder)
+      guard policy.refuses(findings) else {
+        if format == .text { context.console.out(outcome.summary) }
+        return .success
+      }
+      if !findings.hasErrors {
+        context.console.say("Refused by --deny \(policyOptions.denied.joined(separator: " --deny ")).", style: .error)
+      }
+      return outcome.isMissing ? .missingInput : .invalidInput
     }
+  }
+
+  /// Rounds of mending: an edit may make room for one that it overlapped, and no more than that.
+  private static let rounds = 8
+
+  private func mend(
+    _ first: Validation.Outcome, _ validation: Validation, _ policy: FindingPolicy, _ context: Context
+  ) -> Validation.Outcome {
+    var outcome = first
+    for _ in 0..<Self.rounds {
+      let mended = Mending(files: context.files).mend(policy.filtered(outcome.findings))
+      for fix in mended.applied { context.console.say("fixed \(fix.span): \(fix.title)", style: .success) }
+      if !mended.applied.isEmpty { outcome = validation.run(paths) }
+      outcome.findings.add(contentsOf: mended.findings)
+      if mended.applied.isEmpty || !mended.findings.isEmpty { break }
+    }
+    return outcome
   }
 }

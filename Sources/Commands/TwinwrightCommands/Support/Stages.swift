@@ -26,7 +26,9 @@ struct Stages: Sendable {
     guard !result.findings.hasErrors, let state = result.state else {
       throw CommandFailure(result.findings, .invalidInput)
     }
-    if !result.findings.isEmpty { context.console.say(DiagnosticText.render(result.findings)) }
+    // Advice is for those who write models, who ask `validate`.
+    let worthTelling = Findings(result.findings.all.filter { $0.severity != .advice })
+    if !worthTelling.isEmpty { context.console.say(DiagnosticText.render(worthTelling)) }
     return state
   }
 

@@ -13,13 +13,13 @@ enum ElementClass: UInt8, Sendable, CaseIterable {
   case byte, bytes, decimal, short, unsignedByte, unsignedShort, unsignedInteger, unsignedLong, uuid
 
   /// As `@type` writes it.
-  var name: String {
-    switch self {
-    case .enumeration: "Enum"
-    default:
-      // The cases are the names in lower camel case.
-      String("\(self)".prefix(1)).uppercased() + "\(self)".dropFirst()
-    }
+  var name: String { ElementClass.names[Int(rawValue)] }
+
+  /// The cases are the names in lower camel case, but for one that is a word of Swift.
+  private static let names: [String] = allCases.map { element in
+    if element == .enumeration { return "Enum" }
+    let word = "\(element)"
+    return word.prefix(1).uppercased() + word.dropFirst()
   }
 
   /// The class above it.
@@ -87,6 +87,15 @@ struct ClassSet: Sendable, Hashable {
 
   /// In the order of declaration.
   var classes: [ElementClass] { ElementClass.allCases.filter(contains) }
+
+  /// Those of the concrete classes of which a document may define elements.
+  static func definable(_ root: ElementClass, version: Int) -> ClassSet {
+    definableTables[version - 2][Int(root.rawValue)]
+  }
+
+  private static let definableTables: [[ClassSet]] = tables.map { row in
+    row.map { ClassSet($0.classes.filter(\.isDefinable)) }
+  }
 
   /// The concrete classes that stand for a class in a language version: itself, or those below it. The payload of a
   /// command is split into request and response from v3 on.

@@ -16,7 +16,12 @@ enum ExtensionTable {
   static let limits: [String: LimitSet] = ["dtmi:dtdl:limits:onvif": .onvif, "dtmi:dtdl:limits:aio": .aio]
 
   /// The versions of DTDL that an extension can be used with.
-  static func languages(of context: String) -> [Int] { tables[context]?.first?.versions ?? [] }
+  static func languages(of context: String) -> [Int] {
+    // Types that classify units may stand on older elements, where nobody can use them.
+    let types = tables[context] ?? []
+    let telling = types.contains(where: \.isQuantity) ? types.filter(\.isQuantity) : types
+    return Array(Set(telling.flatMap(\.versions))).sorted()
+  }
 
   /// What a person would call the extension of a context: `the extension annotation`.
   static func title(of context: String) -> String {

@@ -65,10 +65,14 @@ extension ModelGraph {
   private func missingFindings() -> [Diagnostic] {
     guard !missing.isEmpty else { return [] }
     let split = Dictionary(grouping: ids.keys.sorted()) { elements[ids[$0] ?? 0].elementClass == .interface }
-    let interfaces = (split[true] ?? []) + known.interfaces.keys.map(\.description)
+    let interfaces = (split[true] ?? []) + unreadable.sorted() + known.interfaces.keys.map(\.description)
     let schemas = split[false] ?? []
     let names = Dictionary(grouping: interfaces + schemas) { $0.prefix { $0 != ";" }.lowercased() }
-    return missing.map { id, places in finding(id, places, interfaces, schemas, names) }
+    // What a whole folder lacks is not a slip of the pen in each name.
+    let guesses = missing.count <= 20 && interfaces.count <= 5000
+    return missing.map { id, places in
+      finding(id, places, guesses ? interfaces : [], guesses ? schemas : [], names)
+    }
   }
 
   private func finding(
@@ -83,9 +87,9 @@ extension ModelGraph {
     let what = isSchema ? "schema" : "interface"
     // An interface that refers to itself would be another mistake.
     let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
-    let defined = (isSchema ? schemas : interfaces).filter { $0 != own }
+    let defined = (isSchema ? schemas : interfaces).lazy.filter { $0 != own }
     let other = names[id.prefix { $0 != ";" }.lowercased()]?.first { $0 != own }
-    let near = other ?? (defined.count <= 2000 ? Suggestions.nearest(to: id, among: defined) : nil)
+    let near = other ?? Suggestions.nearest(to: id, among: defined)
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
       notes.append("there is `\(other)`, another version of it")

@@ -1,8 +1,9 @@
 import Diagnostics
 import Documents
 
-/// One element of a document, read and checked by itself: what it holds is not put together yet.
-struct Element {
+/// One element of a document, read and checked by itself: what it holds is not put together yet. A class, so that
+/// looking at one copies nothing; only the reader and the graph change it.
+final class Element {
   let elementClass: ElementClass
   let scope: LanguageScope
   let node: JSONNode
@@ -38,6 +39,17 @@ struct Element {
   var maxMultiplicity: Int?
   /// Whether something was wrong with it that was reported.
   var isBroken = false
+
+  init(
+    elementClass: ElementClass, scope: LanguageScope, node: JSONNode, parent: Int, partition: Int, member: String
+  ) {
+    self.elementClass = elementClass
+    self.scope = scope
+    self.node = node
+    self.parent = parent
+    self.partition = partition
+    self.member = member
+  }
 
   /// One value of a member that holds elements.
   struct Child {

@@ -15,7 +15,7 @@ extension ModelReader {
     var element = Element(
       elementClass: place.rule.inferred ?? place.rule.target, scope: scope, node: node, parent: place.parent,
       partition: place.partition, member: place.member)
-    guard readID(of: &element, at: place) else { return nil }
+    guard readID(of: element, at: place) else { return nil }
     guard let types = readTypes(of: element, at: place) else { return nil }
     element = element.of(types)
     let index = elements.count
@@ -102,7 +102,7 @@ extension ModelReader {
 extension Element {
   /// The same with what its `@type` says.
   fileprivate func of(_ types: ElementTypes) -> Element {
-    var copy = Element(
+    let copy = Element(
       elementClass: types.elementClass, scope: scope, node: node, parent: parent, partition: partition, member: member)
     copy.id = id
     copy.idText = idText

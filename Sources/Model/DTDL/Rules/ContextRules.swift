@@ -91,6 +91,8 @@ private struct ScopeBuilder {
   }
 
   private mutating func languageVersion(_ text: String, _ node: JSONNode) -> (version: Int, isLimitless: Bool)? {
+    // What nearly all models say.
+    if options.newestVersion == nil, let version = ScopeBuilder.plain[text] { return (version, false) }
     guard Identifiers.isDTMI(text) else { return fail(.badContext(node)) }
     let fragment = text.firstIndex(of: "#").map { String(text[$0...]) } ?? ""
     let body = text.prefix { $0 != "#" }
@@ -188,6 +190,8 @@ private struct ScopeBuilder {
     findings.append(finding)
     return false
   }
+
+  private static let plain = ["dtmi:dtdl:context;2": 2, "dtmi:dtdl:context;3": 3, "dtmi:dtdl:context;4": 4]
 
   /// Name, version and fragment of a DTMI.
   static func split(_ text: String) -> (name: String, version: String, fragment: String) {

@@ -5,7 +5,7 @@ import Documents
 
 extension ModelReader {
   /// Reads `@id`; `false` (and reported) where the element cannot go on without it.
-  mutating func readID(of element: inout Element, at place: ElementPlace) -> Bool {
+  mutating func readID(of element: Element, at place: ElementPlace) -> Bool {
     guard let node = element.node["@id"] else {
       if place.rule.needsID {
         report(.missingID(element, place))

@@ -345,7 +345,16 @@ extension Diagnostic {
       help: [
         node.isObject
           ? "write the identifier of the interface alone" : "write a DTMI such as \"dtmi:com:example:Thermostat;1\""
-      ])
+      ],
+      fixes: node["@id"].flatMap { id in
+        id.string == nil
+          ? nil
+          : [
+            FixIt(
+              title: "write the identifier alone", span: node.span, replacement: id.text,
+              isCertain: node.members.reduce(0) { count, _ in count + 1 } == 1)
+          ]
+      } ?? [])
   }
 
   fileprivate static func targetTooLong(_ node: JSONNode, _ maximum: Int, _ scope: LanguageScope) -> Diagnostic {

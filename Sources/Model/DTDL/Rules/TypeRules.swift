@@ -14,6 +14,8 @@ struct ElementTypes {
   var hasUnknown = false
   /// Whether some word was no type.
   var hasBad = false
+  /// Words that DTDL v2 passes over.
+  var passedOver: [(String, JSONNode)] = []
 }
 
 extension ModelReader {
@@ -34,9 +36,7 @@ extension ModelReader {
       return nil
     }
     let scope = element.scope
-    let allowed = ClassSet(
-      ClassSet.concrete(place.isTop ? .entity : place.rule.target, version: scope.version).classes.filter(\.isDefinable)
-    )
+    let allowed = ClassSet.definable(place.isTop ? .entity : place.rule.target, version: scope.version)
     var classes: [(ElementClass, JSONNode)] = []
     var found = ElementTypes(elementClass: element.elementClass)
     var failed = false
@@ -55,20 +55,33 @@ extension ModelReader {
       }
     }
     // Where the class is known, one type more or less hides nothing else that is wrong.
-    if failed, classes.isEmpty { return nil }
     found.hasBad = failed
-    guard let first = classes.first else {
-      report(.noClass(written, found, element, place))
-      return nil
+    if classes.isEmpty {
+      if !failed { report(.noClass(written, found, element, place)) }
+      // A slip of case leaves no doubt, so the rest can be read.
+      guard let guess = misspelt(written, allowed) else { return nil }
+      classes = [guess]
+      found.hasBad = true
     }
+    guard let first = classes.first else { return nil }
     if let second = classes.first(where: { $0.0 != first.0 }) {
       report(.twoClasses(first, second))
       return nil
     }
+    for (text, word) in found.passedOver { adviseUnknownType(text, word, element, place) }
     found.elementClass = first.0
     found.node = first.1
     checkTypes(&found, element, written)
     return found
+  }
+
+  /// The class that a word of `@type` names but for its case.
+  private func misspelt(_ written: JSONNode, _ allowed: ClassSet) -> (ElementClass, JSONNode)? {
+    for word in written.values {
+      guard let text = word.string?.lowercased() else { continue }
+      if let meant = allowed.classes.first(where: { $0.name.lowercased() == text }) { return (meant, word) }
+    }
+    return nil
   }
 
   private mutating func note(
@@ -123,7 +136,7 @@ extension ModelReader {
       }
       if scope.version == 2 {
         found.hasUnknown = true
-        adviseUnknownType(text, word, element, place)
+        found.passedOver.append((text, word))
         return true
       }
       return unknownType(text, word, "typeUndefinedTerm", element, place, &found)
@@ -155,11 +168,12 @@ extension ModelReader {
   func classNames(for place: ElementPlace, _ scope: LanguageScope) -> [String] {
     place.isTop
       ? ["Interface"]
-      : ClassSet.concrete(place.rule.target, version: scope.version).classes.filter(\.isDefinable).map(\.name)
+      : ClassSet.definable(place.rule.target, version: scope.version).classes.map(\.name)
   }
 
   /// Whether the types may stand on the class, and beside one another.
   private mutating func checkTypes(_ found: inout ElementTypes, _ element: Element, _ written: JSONNode) {
+    if found.types.isEmpty { return }
     let ids = Set(found.types.map(\.id))
     var sources: [String: TypeReference] = [:]
     var kept: [TypeReference] = []
@@ -197,7 +211,7 @@ extension Diagnostic {
   }
 
   fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
-    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
     let name = element.node["name"]?.string.map { " `\($0)`" } ?? ""
     return .model(
       "TW2030", "badType",
@@ -215,7 +229,7 @@ extension Diagnostic {
   fileprivate static func noClass(
     _ node: JSONNode, _ found: ElementTypes, _ element: Element, _ place: ElementPlace
   ) -> Diagnostic {
-    let names = ClassSet.concrete(place.rule.target, version: element.scope.version).classes.filter(\.isDefinable)
+    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
     if !node.isArray, node.string == nil {
       return .model(
         "TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)",

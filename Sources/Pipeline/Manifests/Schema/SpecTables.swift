@@ -98,6 +98,12 @@ enum SpecTables {
     "instance": .text("The Digital Twins instance: `${DigitalTwinsInstance.NAME}`.").required,
     "from": .any("Folder or file of DTDL models, from here, or a list of them.").required,
     "prune": .list("Live models that are deleted when no file declares them: a DTMI or `prefix*`.", of: .text("DTMI.")),
+    "findings": .object(
+      "Which advice and warnings about the models are given.",
+      [
+        "allow": .list("Codes that are not given; `*` for all advice and warnings.", of: .text("Code: TW2155.")),
+        "ask": .list("Codes that are given only when somebody asks for them.", of: .text("Code: TW2130.")),
+      ]),
   ]
 
   static let twin: Members = [

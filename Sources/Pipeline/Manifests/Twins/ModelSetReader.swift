@@ -19,6 +19,7 @@ struct ModelSetReader {
     let id: ResourceID
     let sources: [SourceFile]
     let prune: [String]
+    let advice: AdviceSettings
   }
 
   /// The sets, and per instance all models together: sets of one instance may build on one another.
@@ -29,7 +30,12 @@ struct ModelSetReader {
     for (id, group) in OrderedDictionary(grouping: pending, by: \.id) {
       var seen: Set<String> = []
       let sources = group.flatMap(\.sources).filter { seen.insert($0.path).inserted }
-      models[id] = ModelSet.read(sources, findings: &reader.findings)
+      var options = ModelReadingOptions()
+      for set in group {
+        options.advice.off.formUnion(set.advice.off)
+        options.advice.on.formUnion(set.advice.on)
+      }
+      models[id] = ModelSet.read(sources, options: options, findings: &reader.findings)
     }
     let sets = pending.map { set in
       DesiredModelSet(
@@ -60,7 +66,14 @@ struct ModelSetReader {
       let instance = ObjectReference.read(node, kind: "DigitalTwinsInstance", named: "instance", reader),
       let id = instance.id
     else { return nil }
-    return Pending(document: document, instance: instance, id: id, sources: sources, prune: prune)
+    let words = template?["findings"]
+    let advice = AdviceSettings(off: codes(words?["allow"]), on: codes(words?["ask"]))
+    return Pending(
+      document: document, instance: instance, id: id, sources: sources, prune: prune, advice: advice)
+  }
+
+  private func codes(_ template: Template?) -> Set<String> {
+    Set(template?.literal?.array?.compactMap { $0.string?.uppercased() } ?? [])
   }
 
   private func sources(_ from: Located, _ loaded: inout [String: SourceFile]) -> [SourceFile] {

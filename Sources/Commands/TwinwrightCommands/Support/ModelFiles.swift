@@ -1,0 +1,116 @@
+import Diagnostics
+import Files
+
+/// Tells folders of models from folders of manifests, and finds the model files.
+struct ModelFiles: Sendable {
+  let files: any FileStore
+
+  /// Folders deeper than this are refused: most likely a link leads round in a circle.
+  private static let depthLimit = 12
+
+  /// What a path on the command line leads to.
+  enum Kind: Sendable {
+    /// Manifests, or nothing that could be told.
+    case manifests
+    /// DTDL models, and how many other JSON files lie among them.
+    case models([SourceFile], others: Int)
+  }
+
+  /// A JSON file holds models; so does a folder with DTDL in it and no manifest.
+  func kind(of path: String, findings: inout Findings) -> Kind {
+    let path = Path.normalise(path)
+    guard files.isFolder(path) else {
+      guard path.hasSuffix(".json") else { return .manifests }
+      return .models(load([path], &findings), others: 0)
+    }
+    var walk = Walk()
+    collect(path, depth: 0, &walk)
+    if walk.json.isEmpty || walk.yaml.contains(where: isManifest) { return .manifests }
+    var problems = Findings()
+    let loaded = load(walk.json, &problems)
+    guard loaded.contains(where: { $0.bytes.contains("dtmi:") }) else { return .manifests }
+    let models = loaded.filter(ModelFiles.looksLikeModel)
+    for problem in walk.problems + problems.all { findings.add(problem) }
+    return .models(models, others: loaded.count - models.count)
+  }
+
+  private struct Walk {
+    var json: [String] = []
+    var yaml: [String] = []
+    var problems: [Diagnostic] = []
+  }
+
+  private func collect(_ folder: String, depth: Int, _ walk: inout Walk) {
+    let names: [String]
+    do { names = try files.list(folder) } catch {
+      walk.problems.append(unreadable(error))
+      return
+    }
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let path = Path.join(folder, name)
+      if files.isFolder(path) {
+        if depth + 1 < ModelFiles.depthLimit {
+          collect(path, depth: depth + 1, &walk)
+        } else {
+          walk.problems.append(
+            Diagnostic(
+              "TW1130", "more than \(ModelFiles.depthLimit) folders inside one another: `\(path)`",
+              help: ["does a link lead back to a folder around it?"]))
+        }
+      } else if name.hasSuffix(".json") {
+        walk.json.append(path)
+      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        walk.yaml.append(path)
+      }
+    }
+  }
+
+  /// Whether a YAML file says `apiVersion` or `kind` at the beginning of a line, also a broken one.
+  private func isManifest(_ path: String) -> Bool {
+    guard let bytes = try? files.read(path) else { return true }
+    let file = SourceFile(path: path, bytes: bytes)
+    return file.lineStarts.contains { start in
+      ["apiVersion:", "kind:", "{apiVersion:", "{kind:"].contains { bytes[start...].starts(with: $0.utf8) }
+    }
+  }
+
+  /// Other tools keep JSON beside models: settings, lists of packages.
+  private static func looksLikeModel(_ file: SourceFile) -> Bool {
+    ["dtmi:", "\"@context\"", "\"@type\"", "\"@id\""].contains { file.bytes.contains($0) }
+  }
+
+  private func load(_ paths: [String], _ findings: inout Findings) -> [SourceFile] {
+    var loaded: [SourceFile] = []
+    for path in paths {
+      do { loaded.append(SourceFile(path: path, bytes: try files.read(path))) } catch {
+        findings.add(unreadable(error))
+      }
+    }
+    return loaded
+  }
+
+  private func unreadable(_ error: FileError) -> Diagnostic {
+    Diagnostic("TW1130", "cannot read the models in `\(error.path)`: \(error.detail)")
+  }
+}
+
+extension [UInt8] {
+  /// Whether a text stands anywhere.
+  fileprivate func contains(_ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard count >= length else { return false }
+    return withUnsafeBufferPointer { bytes in
+      let first = text.utf8Start[0]
+      var position = 0
+      while position <= bytes.count - length {
+        if bytes[position] == first {
+          var matched = 1
+          while matched < length, bytes[position + matched] == text.utf8Start[matched] { matched += 1 }
+          if matched == length { return true }
+        }
+        position += 1
+      }
+      return false
+    }
+  }
+}

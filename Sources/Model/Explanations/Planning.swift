@@ -1,0 +1,87 @@
+extension Explanations {
+  /// TW40xx: planning.
+  static let planning: [Explanation] = [
+    Explanation(
+      "TW4001", "objects wait for one another in a ring",
+      why: """
+        Every reference and every `dependsOn` makes one object wait for another.
+        In a ring nothing can be first, so no order of steps exists.
+        """,
+      wrong: .fragment("dependsOn: [${IoTHub.b}]   # and b depends on a"), right: .fragment("dependsOn: []")),
+    Explanation(
+      "TW4002", "a reference to something that is not declared",
+      why: "A plan knows only what is declared. Declare the object, or write its ARM id where it is somebody else's."),
+    Explanation(
+      "TW4003", "a secret has no value",
+      why: """
+        The object needs the secret to be made or changed.
+        Set the environment variable, make the file, or store the secret in the Key Vault that the reference names.
+        """),
+    Explanation(
+      "TW4004", "a resource belongs to another environment",
+      why: """
+        Resources carry the name of their environment in the tag `twinwright-environment`.
+        Two environments that both manage one resource would undo each other's changes for ever.
+        Take it out of one of them, or remove the tag to hand it over.
+        """),
+    Explanation(
+      "TW4005", "a protected resource would be replaced",
+      why: """
+        Some properties cannot be changed in place: Azure deletes the resource and makes a new one, and what it held is gone.
+        `protect: true` refuses such a plan, also where a resource around the protected one would go.
+        """),
+    Explanation(
+      "TW4006", "a protected resource would be destroyed",
+      why: "`protect: true` says that losing the resource is never meant. Remove it first if it is."),
+    Explanation(
+      "TW4007", "an unmarked resource would have to be replaced",
+      why: """
+        The resource exists, carries no mark of ours, and differs in something that cannot be changed in place.
+        Taking it over would delete what somebody else has made.
+        Declare its live values to adopt it, or choose another name.
+        """),
+    Explanation(
+      "TW4008", "the resource has no such output",
+      why: """
+        After the kind and the name a reference names an output: a value that Azure fills in when the resource exists.
+        The message lists those that this kind has.
+        """,
+      wrong: .fragment("url: ${DigitalTwinsInstance.twins.hostname}"),
+      right: .fragment("url: ${DigitalTwinsInstance.twins.hostName}")),
+    Explanation(
+      "TW4009", "a replacement would lose what is not ours",
+      why: """
+        The resource would be deleted and made again, and it holds things that no manifest declares: they would go with it.
+        Keep the live value of what cannot be changed in place, or move what it holds elsewhere first.
+        """),
+    Explanation(
+      "TW4020", "a model changed under the same version",
+      why: """
+        Azure cannot change a model, only delete it and take another one, and it deletes none that another model refers to.
+        Models that are not ours refer to this one.
+        A changed model should get a new version in its DTMI: twins can then move over one by one.
+        """, versions: [2, 3, 4]),
+    Explanation(
+      "TW4021", "too many models in one request",
+      why: """
+        Models that refer to one another must be uploaded together, and one request takes 250.
+        Give the changed models new versions: these can be uploaded in groups beside the old ones.
+        """, versions: [2, 3, 4]),
+    Explanation(
+      "TW4022", "models need one another in a ring",
+      why: "A model that extends or contains another one must be uploaded after it. In a ring no order exists.",
+      versions: [2, 3, 4]),
+    Explanation(
+      "TW4023", "one thing is declared by two sets or graphs",
+      why: """
+        A model, twin or relationship of an instance has one owner.
+        With two, pruning in one of them would delete what the other declares.
+        """),
+    Explanation(
+      "TW4031", "a relationship leads to a twin that is nowhere",
+      why: "The target is neither declared nor live, and Azure refuses a relationship to nothing."),
+    Explanation(
+      "TW4032", "a relationship starts at a twin that is nowhere",
+      why: "The source is neither declared nor live, and a relationship is stored with its source."),
+  ]
+}
