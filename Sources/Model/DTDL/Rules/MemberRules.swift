@@ -151,12 +151,23 @@ extension Element {
   fileprivate var allowsAlias: String { node["@type"] == nil ? "inferredTypeDoesNotAllow" : "noTypeThatAllows" }
 }
 
+/// Elements as they are written, where a name stands in place of one.
+enum ElementExample {
+  static func of(_ rule: ObjectRule, named name: String) -> String? {
+    switch rule.inferred {
+    case .enumValue: "{\"name\": \"\(name)\", \"enumValue\": \"\(name)\"}"
+    case .field: "{\"name\": \"\(name)\", \"schema\": \"double\"}"
+    default: nil
+    }
+  }
+}
+
 /// Members as they are written, for those that lack one.
 private enum MemberExample {
-  static func of(_ rule: PropertyRule) -> String {
+  static func of(_ rule: PropertyRule, in element: ElementClass) -> String {
     let value =
       switch rule.name {
-      case "name": "\"temperature\""
+      case "name": "\"\(name(of: element))\""
       case "enumValue": "\"on\""
       case "valueSchema": "\"string\""
       case "enumValues": "[{\"name\": \"on\", \"enumValue\": \"on\"}]"
@@ -173,6 +184,20 @@ private enum MemberExample {
         }
       }
     return "\"\(rule.name)\": \(value)"
+  }
+
+  private static func name(of element: ElementClass) -> String {
+    switch element {
+    case .relationship: "feeds"
+    case .component: "battery"
+    case .command: "reset"
+    case .enumValue: "on"
+    case .mapKey: "key"
+    case .mapValue: "value"
+    case .commandRequest, .commandPayload: "delay"
+    case .commandResponse: "result"
+    default: "temperature"
+    }
   }
 }
 
@@ -223,7 +248,7 @@ extension Diagnostic {
     }
     var finding = Diagnostic.model(
       "TW2042", alias, "\(element.title) has no `\(rule.name)`", at: element.anchor,
-      notes: ["\(element.scope.title) requires it"], help: ["add \(MemberExample.of(rule))"])
+      notes: ["\(element.scope.title) requires it"], help: ["add \(MemberExample.of(rule, in: element.elementClass))"])
     finding.aliases += more
     return finding
   }
@@ -272,8 +297,7 @@ extension ModelReader {
       return .model(
         "TW2035", alias,
         "`\(word)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name",
-        at: member.name.span, help: ["add \"\(context)\" to `@context`, and the type that has it to `@type`"],
-        fixes: addContext(context, to: element).map { [$0] } ?? [])
+        at: member.name.span, help: ["add \"\(context)\" to `@context`, and the type that has it to `@type`"])
     }
     let terms = ClassTable.terms(of: element.elementClass, version: scope.version)
     let candidates = terms + element.types.flatMap { $0.properties.map(\.term) }
@@ -313,8 +337,7 @@ extension ModelReader {
         "TW2035", alias, "`unit` comes from the extension quantitativeTypes, which `@context` does not name",
         at: member.name.span,
         notes: ["DTDL v2 has units built in; from v3 on they come from quantitativeTypes"],
-        help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"],
-        fixes: addContext(context, to: element).map { [$0] } ?? [])
+        help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"])
     }
     let unit = member.value.string.map(Term.plain) ?? ""
     let families = Quantities.families(edition).filter { $0.units.contains(unit) }.map(\.name)

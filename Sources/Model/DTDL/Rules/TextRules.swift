@@ -42,6 +42,10 @@ extension ModelReader {
       var tag = "en"
       var text = item.string
       if item.isObject {
+        if node.isArray, isMap(item) {
+          report(.mapInList(item, node))
+          continue
+        }
         guard let found = tagged(item, name, scope) else { continue }
         (tag, text) = found
       } else if text == nil {
@@ -54,6 +58,13 @@ extension ModelReader {
     }
   }
 
+  /// Whether an item is a map from languages to texts, which has no place in a list.
+  private func isMap(_ item: JSONNode) -> Bool {
+    var names = item.members.compactMap(\.name.string)[...]
+    guard let first = names.popFirst() else { return false }
+    return !first.hasPrefix("@") && names.allSatisfy { !$0.hasPrefix("@") }
+  }
+
   /// Language and text of an item that is a value object.
   private mutating func tagged(_ item: JSONNode, _ name: String, _ scope: LanguageScope) -> (String, String?)? {
     var tag = "en"
@@ -64,14 +75,13 @@ extension ModelReader {
       }
       tag = code
       if !LanguageTag.isValid(code) { report(.badTag("langStringElementInvalidCode", code, language)) }
-    } else {
-      report(.noLanguage(item))
     }
     for part in item.members {
       guard let word = part.name.string, let alias = TextAlias.of(word, scope.version) else { continue }
       report(.extraInItem(alias, part, word))
       return nil
     }
+    if item["@language"] == nil { report(.noLanguage(item)) }
     guard let value = item["@value"] else {
       report(.noValue(item))
       return (tag, nil)
@@ -157,6 +167,15 @@ extension Diagnostic {
     .model(
       "TW2063", alias, "a text in a list has `@value` and `@language` only, not `\(word)`", at: member.name.span,
       help: ["a map from languages to texts stands alone, not in a list"])
+  }
+
+  fileprivate static func mapInList(_ item: JSONNode, _ list: JSONNode) -> Diagnostic {
+    let isAlone = list.items.reduce(0) { count, _ in count + 1 } == 1
+    return .model(
+      "TW2063", "langStringElementInvalidProp", "a map from languages to texts stands alone, not in a list",
+      at: item.headSpan, help: isAlone ? [] : ["put all languages into one map"],
+      fixes: isAlone
+        ? [FixIt(title: "take the list away", span: list.span, replacement: item.text, isCertain: true)] : [])
   }
 
   fileprivate static func noValue(_ node: JSONNode) -> Diagnostic {

@@ -211,13 +211,15 @@ extension Diagnostic {
   }
 
   fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
-    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
+    let version = element.scope.version
+    let names = ClassSet.definable(place.rule.target, version: version).classes
+    let meant = ClassGuess.meant(by: element.node, among: names, version: version)
     let name = element.node["name"]?.string.map { " `\($0)`" } ?? ""
     return .model(
       "TW2030", "badType",
       "the \(place.rule.isPlural ? "entry\(name) of" : "value of") `\(place.member)` has no `@type`",
       at: element.node.headSpan, notes: ["expected \(list(names.map(\.name)))"],
-      help: ["add \"@type\": \"\(names.first?.name ?? "")\""])
+      help: ["add \"@type\": \(list(meant.map { "\"\($0.name)\"" }))"])
   }
 
   fileprivate static func typeNotText(_ node: JSONNode) -> Diagnostic {
@@ -369,14 +371,20 @@ extension ModelReader {
     }
     var help =
       names.isEmpty ? ["name one by its term or DTMI"] : ["write \(Diagnostic.list(names.map { "\"\($0)\"" }))"]
-    if named.isKind(of: .primitiveSchema), names.contains("Array") {
+    var primitive: String?
+    if named.isKind(of: .primitiveSchema), names.contains("Array"), named.since <= element.scope.version {
       let term = named.name.prefix(1).lowercased() + named.name.dropFirst()
+      primitive = String(term)
       help = ["write \"\(term)\" alone, without an object around it"]
     }
     return .model(
       "TW2032", "badType",
       names.isEmpty ? "nothing can be written in place here" : "\(named.withArticle) cannot stand here",
-      at: word.span, notes: names.isEmpty ? [] : notes, help: help)
+      at: word.span, notes: names.isEmpty ? [] : notes, help: help,
+      fixes: primitive.map {
+        let isAlone = element.node.members.reduce(0) { count, _ in count + 1 } == 1
+        return [FixIt(title: "write `\($0)`", span: element.node.span, replacement: "\"\($0)\"", isCertain: isAlone)]
+      } ?? [])
   }
 
   fileprivate func unknownTypeFinding(
@@ -393,10 +401,16 @@ extension ModelReader {
     let candidates = classNames(for: place, scope) + scope.types.map(\.name)
     let meant = Suggestions.nearest(to: Term.plain(text), among: candidates)
     let isWord = alias == "typeIrrelevantDtmiOrTerm"
+    let classes = classNames(for: place, scope)
+    let isAlone = element.node["@type"]?.values.allSatisfy { !classes.contains($0.string ?? "") } ?? true
+    let help =
+      isAlone
+      ? "write \(Diagnostic.list(classes.map { "\"\($0)\"" }))"
+      : "take it away, or add the extension that defines it to `@context`"
     return .model(
       "TW2031", alias, isWord ? "`\(text)` is not a type" : "unknown type `\(text)`", at: word.span,
       label: meant.map { "did you mean `\($0)`?" },
-      help: meant == nil ? ["take it away, or add the extension that defines it to `@context`"] : [],
+      help: meant == nil ? [help] : [],
       fixes: meant.map {
         [
           FixIt(

@@ -10,6 +10,7 @@ extension ModelReader {
     let scope = elements[index].scope
     let place = ElementPlace(parent: index, partition: elements[index].partition, member: name, rule: rule)
     var count = 0
+    var hasWord = false
     for value in member.value.values {
       if count > 0, !rule.isPlural {
         report(.severalElements(member, name))
@@ -30,7 +31,12 @@ extension ModelReader {
           elements[index].children.append(Element.Child(member: name, rule: rule, value: value, target: known))
         }
       } else if let text = value.string {
-        guard let target = target(text, value, name, rule, scope) else { continue }
+        // Where names stand for objects, the first of them says it for all.
+        if rule.inferred != nil, hasWord, scope.resolve(text) == nil { continue }
+        guard let target = target(text, value, name, rule, scope) else {
+          hasWord = true
+          continue
+        }
         elements[index].children.append(Element.Child(member: name, rule: rule, value: value, target: target))
         if case .standard(let element) = target, text != element.term, text.hasPrefix("dtmi:") {
           report(.termPreferred(value, term: element.term))
@@ -300,7 +306,8 @@ extension ModelReader {
         "TW2070", alias, "`\(name)` holds \(rule.target.withArticle), and `\(text)` is none", at: value.span,
         help: [
           rule.words.isEmpty
-            ? "write an object: {\"@type\": \"\(rule.target.name)\", …}"
+            ? ElementExample.of(rule, named: text).map { "write \($0)" }
+              ?? "write an object: {\"@type\": \"\(rule.target.name)\", …}"
             : "write \(Diagnostic.list(rule.words.map { "\"\($0)\"" }))"
         ])
     }
@@ -365,7 +372,7 @@ extension ModelReader {
     let edition = scope.quantityEdition ?? 0
     let units = Quantities.units(of: unitFamily(of: property), edition: edition)
     let word = Term.plain(text)
-    let meant = Suggestions.nearest(to: word, among: units)
+    let meant = UnitGuess.meant(by: word, among: units)
     let others = Quantities.families(edition).filter { $0.units.contains(word) }.map(\.name)
     let owners = Quantities.types(edition).filter { others.contains($0.family) }.map(\.type)
     guard units.isEmpty == false else {
