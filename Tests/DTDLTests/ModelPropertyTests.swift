@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Foundation  // for the environment
 import OrderedCollections
 import Testing
 
@@ -7,7 +8,12 @@ import Testing
 
 /// What holds for models of any kind: right ones that were changed at random.
 struct ModelPropertyTests {
-  private static let seeds = (0..<8).map { UInt64($0) }
+  /// `TWINWRIGHT_SEEDS=FIRST-LAST` runs others.
+  private static let seeds: [UInt64] = {
+    let range = ProcessInfo.processInfo.environment["TWINWRIGHT_SEEDS"]?.split(separator: "-").compactMap { UInt64($0) }
+    guard let range, range.count == 2, range[0] <= range[1] else { return Array(0..<8) }
+    return Array(range[0]...range[1])
+  }()
 
   @Test(arguments: seeds)
   func `reading models of any kind says the same each time, in the files' bounds`(seed: UInt64) throws {

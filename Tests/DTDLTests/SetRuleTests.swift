@@ -59,6 +59,14 @@ struct SetRuleTests {
     #expect(findings[0].related.map { "\($0.span)" } == ["m2.json:2:14", "m3.json:2:14"])
   }
 
+  @Test func `of a long ring the beginning is drawn`() {
+    let (_, findings) = check(
+      (0..<20).map { model("C\($0)", extends: "\"dtmi:a:C\(($0 + 1) % 20);1\"") }.joined(separator: ",\n").listed)
+    #expect(findings.map(\.code) == ["TW2100"])
+    #expect(findings[0].related.count == 11)
+    #expect(findings[0].notes[0].hasSuffix("`dtmi:a:C11;1` → 8 more → `dtmi:a:C0;1`"))
+  }
+
   @Test func `an inherited name cannot be used again`() {
     let property = "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\"}"
     let (_, findings) = check(
@@ -179,4 +187,9 @@ struct SetRuleTests {
     #expect(batches == [["dtmi:a:B;1", "dtmi:a:C;1"], ["dtmi:a:A;1", "dtmi:a:D;1"]])
     #expect(throws: (any Error).self) { try models.batches(maximum: 1) }
   }
+}
+
+extension String {
+  /// As a list of models.
+  fileprivate var listed: String { "[\(self)]" }
 }

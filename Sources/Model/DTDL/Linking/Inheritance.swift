@@ -35,21 +35,20 @@ extension ModelGraph {
   }
 
   private mutating func inherit(_ index: Int, _ depths: inout [Int: Int]) {
-    var line: OrderedSet<Int> = [index]
     var depth = 0
-    for base in bases(of: index) {
-      line.append(contentsOf: ancestry[base.element] ?? [base.element])
-      depth = max(depth, 1 + (depths[base.element] ?? 0))
-    }
+    for base in bases(of: index) { depth = max(depth, 1 + (depths[base.element] ?? 0)) }
     for base in knownBases(of: index) { depth = max(depth, 1 + known.depth(of: base.id)) }
     depths[index] = depth
-    ancestry[index] = Array(line)
     let limits = Limits.of(version: elements[index].scope.version, elements[index].scope.limits)
     if depth > limits.extendsDepth {
-      // Those above say nothing new.
-      if depth == limits.extendsDepth + 1 { report(tooDeep(index, limits), on: index) }
+      // Those above say nothing new, and what they inherit is not looked at.
+      ancestry[index] = []
+      if depth == limits.extendsDepth + 1 { report(tooDeep(index, limits, depths), on: index) }
       return
     }
+    var line: OrderedSet<Int> = [index]
+    for base in bases(of: index) { line.append(contentsOf: ancestry[base.element] ?? [base.element]) }
+    ancestry[index] = Array(line)
     if let maximum = limits.allExtends, line.count - 1 > maximum {
       report(.tooManyBases(elements[index], line.count - 1, maximum), on: index)
     }
@@ -96,9 +95,9 @@ extension ModelGraph {
     for index in group { ancestry[index] = [] }
     guard let start = path.first else { return }
     let steps = path.map { elements[$0].idText ?? "" }
-    let shown = (steps + [steps[0]]).map { "`\($0)`" }.joined(separator: " → ")
+    let shown = Diagnostic.ring(steps)
     var related: [DiagnosticLabel] = []
-    for (offset, index) in path.enumerated().dropFirst() {
+    for (offset, index) in path.enumerated().dropFirst().prefix(Diagnostic.longestRing - 1) {
       let next = path[(offset + 1) % path.count]
       guard let child = bases(of: index).first(where: { $0.element == next })?.child else { continue }
       related.append(
@@ -140,9 +139,10 @@ extension ModelGraph {
     return [start]
   }
 
-  private func tooDeep(_ index: Int, _ limits: Limits) -> Diagnostic {
+  private func tooDeep(_ index: Int, _ limits: Limits, _ depths: [Int: Int]) -> Diagnostic {
     var chain = [index]
-    while let last = chain.last, let base = bases(of: last).map(\.element).max(by: { height($0) < height($1) }),
+    while let last = chain.last,
+      let base = bases(of: last).map(\.element).max(by: { depths[$0, default: 0] < depths[$1, default: 0] }),
       chain.count <= limits.extendsDepth + 1
     {
       chain.append(base)
@@ -154,8 +154,6 @@ extension ModelGraph {
       notes: ["the chain: \(path)", "the limit comes from \(elements[index].scope.title)"],
       help: ["take a step out of the chain"])
   }
-
-  private func height(_ index: Int) -> Int { ancestry[index]?.count ?? 0 }
 
   /// How one interface comes to inherit from another, where that takes more than one step.
   private func chain(from index: Int, to ancestor: Int) -> [String] {
@@ -214,6 +212,16 @@ extension ModelSet {
 // MARK: Messages
 
 extension Diagnostic {
+  /// Steps of a ring that are shown.
+  static let longestRing = 12
+
+  /// A ring of identifiers, drawn until it closes; of a long one the beginning.
+  static func ring(_ ids: [String]) -> String {
+    let rest = ids.count - longestRing
+    let shown = ids.prefix(longestRing).map { "`\($0)`" } + (rest > 0 ? ["\(rest) more"] : [])
+    return (shown + ["`\(ids.first ?? "")`"]).joined(separator: " → ")
+  }
+
   fileprivate static func tooManyBases(_ element: Element, _ count: Int, _ maximum: Int) -> Diagnostic {
     .model(
       "TW2102", "excessiveCount", "the interface extends more than \(maximum) others, near and far",

@@ -64,16 +64,6 @@ extension ModelGraph {
     return [owner] + (heirs[owner] ?? [])
   }
 
-  /// What stands beside an element in the element around it.
-  private func siblings(of index: Int, in owner: Int? = nil) -> [Int] {
-    let owner = owner ?? elements[index].parent
-    guard owner >= 0 else { return [] }
-    let lines = elements[owner].elementClass == .interface ? ancestry[owner] ?? [owner] : [owner]
-    return lines.flatMap { line in
-      elements[line].children.filter { $0.member == elements[index].member }.compactMap(\.element)
-    }
-  }
-
   private func value(_ term: String, of index: Int) -> Element.TypeValue? {
     elements[index].typeValues.first { $0.property.term == term }
   }
@@ -82,7 +72,7 @@ extension ModelGraph {
     guard let reference = value(constraint.reference, of: index), case .text(let name) = reference.value else { return }
     var isThere = false
     for owner in owners(of: index) {
-      guard let target = siblings(of: index, in: owner).first(where: { elements[$0].nameText == name }) else {
+      guard let target = siblings(of: index, in: owner).named[name] else {
         continue
       }
       isThere = true
@@ -106,23 +96,18 @@ extension ModelGraph {
       report(.siblingType(reference, found, type), on: index)
     }
     if let member = constraint.namesMember, let path = value(member, of: index), case .id(let id) = path.value {
-      checkMember(id, path, of: target, index, owner, constraint)
+      checkMember(id, path, of: target, index, owner)
     }
     return findings.count > before
   }
 
   /// That a member which an override names is one that a type brings, and is named once.
   private mutating func checkMember(
-    _ id: String, _ path: Element.TypeValue, of target: Int, _ index: Int, _ owner: Int,
-    _ constraint: SiblingConstraint
+    _ id: String, _ path: Element.TypeValue, of target: Int, _ index: Int, _ owner: Int
   ) {
     let found = elements[target]
-    let earlier = siblings(of: index, in: owner).first { other in
-      guard other < index, let otherPath = value(path.property.term, of: other), case .id(id) = otherPath.value,
-        let reference = value(constraint.reference, of: other), case .text(found.nameText) = reference.value
-      else { return false }
-      return true
-    }
+    let overridden = SiblingIndex.Overridden(sibling: found.nameText ?? "", property: id)
+    let earlier = siblings(of: index, in: owner).overriding[overridden]?.first { $0 < index }
     if let earlier {
       report(.namedTwice(path, found, elements[earlier]), on: index)
       return
@@ -140,7 +125,7 @@ extension ModelGraph {
       let child = elements[index].child("schema")
     else { return }
     for owner in owners(of: index) {
-      guard let target = siblings(of: index, in: owner).first(where: { elements[$0].nameText == name }) else {
+      guard let target = siblings(of: index, in: owner).named[name] else {
         continue
       }
       for type in elements[target].types {
@@ -159,17 +144,11 @@ extension ModelGraph {
       report(.parentType(elements[index], elements[owner], type, constraint), on: index)
       return
     }
-    let others = siblings(of: index).filter { $0 != index }
-    if constraint.isOnly,
-      let first = others.first(where: { other in
-        other < index && elements[other].types.contains { $0.id == type.id }
-      })
-    {
+    let others = siblings(of: index)
+    if constraint.isOnly, let first = others.typed[type.id]?.first(where: { $0 < index }) {
       report(.typeTwice(elements[index], elements[first], type), on: index)
     }
-    if let wanted = constraint.sibling,
-      !others.contains(where: { other in elements[other].types.contains { $0.id == wanted } })
-    {
+    if let wanted = constraint.sibling, others.typed[wanted]?.contains(where: { $0 != index }) != true {
       report(.missingSibling(elements[index], type, wanted), on: index)
     }
   }
@@ -178,12 +157,8 @@ extension ModelGraph {
   private mutating func checkValues(of index: Int) {
     for value in elements[index].typeValues {
       if value.property.isUnique, case .integer(let number) = value.value {
-        let first = siblings(of: index).first { other in
-          other < index
-            && elements[other].typeValues.contains {
-              if case .integer(number) = $0.value { $0.property.id == value.property.id } else { false }
-            }
-        }
+        let key = SiblingIndex.Number(property: value.property.id, value: number)
+        let first = siblings(of: index).numbered[key]?.first { $0 < index }
         if let first { report(.valueTwice(value, number, elements[first]), on: index) }
       }
       if value.property.isInstance, let schema = elements[index].child("schema")?.standard?.schema {
@@ -193,8 +168,9 @@ extension ModelGraph {
     }
   }
 
-  private func noSibling(_ value: Element.TypeValue, _ name: String, _ index: Int) -> Diagnostic {
-    let names = siblings(of: index).filter { $0 != index }.compactMap { elements[$0].nameText }
+  private mutating func noSibling(_ value: Element.TypeValue, _ name: String, _ index: Int) -> Diagnostic {
+    // Among hundreds of names a guess would cost more than it is worth.
+    let names = siblings(of: index).all.prefix(300).filter { $0 != index }.compactMap { elements[$0].nameText }
     let meant = Suggestions.nearest(to: name, among: names)
     return Diagnostic(
       "TW2087", .warning, "there is no `\(name)` beside it to annotate", at: value.node.span,
