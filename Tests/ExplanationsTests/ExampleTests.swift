@@ -20,7 +20,8 @@ import Testing
       #expect(findings.all.contains { $0.code == code }, "\(findings.all.map(\.code)) \(findings.all.map(\.message))")
     }
     if let right = page.right, let findings = Self.check(right) {
-      #expect(!findings.hasErrors && !findings.all.contains { $0.code == code }, "\(findings.all.map(\.message))")
+      // What is right and still refused by Azure is for DTDLPageTests to judge.
+      #expect(!findings.all.contains { $0.severity == .error || $0.code == code }, "\(findings.all.map(\.message))")
     }
   }
 
@@ -32,7 +33,11 @@ import Testing
   private static func check(_ example: Explanation.Example) -> Findings? {
     var findings = Findings()
     switch example.language {
-    case .dtdl: _ = ModelSet.read([SourceFile(path: "example.json", text: example.text)], findings: &findings)
+    case .dtdl:
+      var options = ModelReadingOptions()
+      options.advice.on = AdviceSettings.silentCodes
+      let file = SourceFile(path: "example.json", text: example.text)
+      _ = ModelSet.read([file], options: options, findings: &findings)
     case .json: _ = JSONReader.read(SourceFile(path: "example.json", text: example.text), findings: &findings)
     case .yaml: _ = YAMLReader.read(SourceFile(path: "example.yaml", text: example.text), findings: &findings)
     case .csv: _ = CSVReader.read(SourceFile(path: "example.csv", text: example.text), findings: &findings)

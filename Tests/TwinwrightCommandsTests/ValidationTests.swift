@@ -19,46 +19,48 @@ import Testing
 
     """
 
-  private func validate(_ files: [String: String], _ paths: String...) -> Validation.Outcome {
-    Validation(files: MemoryFileStore(files), variables: [:]).run(paths)
+  private func validate(
+    _ files: [String: String], _ paths: String..., repository: String? = nil
+  ) throws -> Validation.Outcome {
+    try Validation(files: MemoryFileStore(files), variables: [:], repository: repository).run(paths)
   }
 
   private func text(_ outcome: Validation.Outcome) -> String { outcome.summary.rendered(colour: false) }
 
-  @Test func `a folder of models is checked as models, and what is no DTDL is passed over`() {
-    let outcome = validate(
+  @Test func `a folder of models is checked as models, and what is no DTDL is passed over`() throws {
+    let outcome = try validate(
       ["m/a.json": Self.model, "m/x/b.json": Self.derived, "m/package.json": "{\"name\": 1", "m/readme.md": "x"], "m")
     #expect(outcome.findings.isEmpty, "\(outcome.findings.all.map(\.message))")
     #expect(text(outcome) == "Valid. 2 interfaces in 2 files (1 JSON file without DTDL passed over).\n")
   }
 
-  @Test func `models that are named in several paths are resolved together, each file once`() {
+  @Test func `models that are named in several paths are resolved together, each file once`() throws {
     let files = ["m/a.json": Self.model, "n/b.json": Self.derived]
-    #expect(validate(files, "n").findings.hasErrors)
-    let outcome = validate(files, "n", "m", "m/a.json", "./n")
+    #expect(try validate(files, "n").findings.hasErrors)
+    let outcome = try validate(files, "n", "m", "m/a.json", "./n")
     #expect(outcome.findings.isEmpty, "\(outcome.findings.all.map(\.message))")
     #expect(text(outcome) == "Valid. 2 interfaces in 2 files.\n")
   }
 
-  @Test func `a folder with manifests is an environment, whatever models lie in it`() {
-    let outcome = validate(
+  @Test func `a folder with manifests is an environment, whatever models lie in it`() throws {
+    let outcome = try validate(
       ["e/env.yaml": Self.environment, "e/dtdl/a.json": Self.model, "m/a.json": Self.model], "e", "m")
     #expect(outcome.findings.isEmpty, "\(outcome.findings.all.map(\.message))")
     #expect(text(outcome).hasPrefix("Valid. example: 1 resource, 0 models"))
     #expect(text(outcome).hasSuffix("Valid. 1 interface in 1 file.\n"))
   }
 
-  @Test func `a path that leads nowhere is an error and hides nothing about the others`() {
-    let outcome = validate(["m/a.json": "{"], "nowhere", "m/a.json")
+  @Test func `a path that leads nowhere is an error and hides nothing about the others`() throws {
+    let outcome = try validate(["m/a.json": "{"], "nowhere", "m/a.json")
     #expect(outcome.isMissing)
     #expect(Set(outcome.findings.all.map(\.code)) == ["TW0010", "TW1020"])
   }
 
-  @Test func `a folder without anything to check is looked at as manifests`() {
-    #expect(validate(["m/package.json": "{}"], "m").findings.all.map(\.code) == ["TW1112"])
+  @Test func `a folder without anything to check is looked at as manifests`() throws {
+    #expect(try validate(["m/package.json": "{}"], "m").findings.all.map(\.code) == ["TW1112"])
   }
 
-  @Test func `what two environments share is said once`() {
+  @Test func `what two environments share is said once`() throws {
     let child = """
       apiVersion: twinwright/v1
       kind: Environment
@@ -66,12 +68,23 @@ import Testing
       spec: {extends: ../base}
 
       """
-    let outcome = validate(
+    let outcome = try validate(
       [
         "base/env.yaml": Self.environment.replacing("location:", with: "lokation:"),
         "a/env.yaml": child.replacing("NAME", with: "aaa"), "b/env.yaml": child.replacing("NAME", with: "bbb"),
       ], "a", "b")
     #expect(outcome.findings.all.filter { $0.code == "TW1104" }.count == 1, "\(outcome.findings.all.map(\.message))")
+  }
+
+  @Test func `what the models need is taken from a repository, and only what they need`() throws {
+    let files = [
+      "m/b.json": Self.derived, "r/dtmi/ex/a-1.json": Self.model,
+      "r/dtmi/ex/other-1.json": "{",
+    ]
+    #expect(try validate(files, "m").findings.hasErrors)
+    let outcome = try validate(files, "m", repository: "r")
+    #expect(outcome.findings.isEmpty, "\(outcome.findings.all.map(\.message))")
+    #expect(throws: CommandFailure.self) { try validate(files, "m", repository: "nowhere") }
   }
 }
 

@@ -140,6 +140,13 @@ package struct JSONNode: Sendable {
     }
   }
 
+  /// Whether it is a string that begins with an ASCII character, without decoding it.
+  package func begins(with character: Unicode.Scalar) -> Bool {
+    let token = token
+    guard token.kind == .string, token.end - token.start > 2 else { return false }
+    return tree.file.bytes[Int(token.start) + 1] == UInt8(ascii: character)
+  }
+
   /// A number; `nil` for other kinds.
   package var number: JSONNumber? {
     guard kind == .number else { return nil }

@@ -94,8 +94,12 @@ package struct ModelReading {
     graph.check()
     if reader.options.checksService { graph.checkService() }
     self.graph = graph
-    findings = reader.findings + graph.findings.filter { reader.options.advice.wants($0) }
+    findings = reader.findings + graph.findings.filter(wants)
     return graph.build()
+  }
+
+  private func wants(_ finding: Diagnostic) -> Bool {
+    reader.options.advice.wants(finding) && !reader.markers.silences(finding)
   }
 }
 

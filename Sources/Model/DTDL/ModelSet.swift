@@ -65,6 +65,14 @@ package struct ModelSet: Sendable {
   /// Walks up from `id` and keeps what it gathers. A ring of `extends` (already reported) ends where it closes, a chain
   /// that is too long (reported too) where it can no longer be right.
   private mutating func flatten(_ id: DTMI, base: ModelSet) {
+    if let interface = interfaces[id], interface.contents.isEmpty, interface.extends.count == 1,
+      let above = allContents[interface.extends[0]], let line = ancestors[interface.extends[0]], !line.contains(id)
+    {
+      // Nothing of its own: it has what its base has, and shares it.
+      allContents[id] = above
+      ancestors[id] = OrderedSet([id] + line)
+      return
+    }
     var seen: OrderedSet<DTMI> = [id]
     var gathered: OrderedDictionary<String, Content> = [:]
     var next = 0

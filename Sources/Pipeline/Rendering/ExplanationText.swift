@@ -21,7 +21,7 @@ package enum ExplanationText {
     }
     let facts = facts(page)
     if !facts.isEmpty { text.line() }
-    for fact in facts { text.line(fact, style: .dim) }
+    for line in facts.flatMap({ wrapped($0, width: 96) }) { text.line(line, style: .dim) }
     return text
   }
 

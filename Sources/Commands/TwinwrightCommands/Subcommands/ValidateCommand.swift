@@ -26,6 +26,8 @@ struct ValidateCommand: AsyncParsableCommand {
   @Flag(name: .customLong("fix"), help: "Make the edits that are surely right, then check again.")
   var mends = false
 
+  @OptionGroup var repository: RepositoryOptions
+
   @OptionGroup var policyOptions: PolicyOptions
 
   @Flag(
@@ -37,9 +39,10 @@ struct ValidateCommand: AsyncParsableCommand {
     let context = isLocal ? Context().withLocalDefaults() : Context()
     try await reporting(context) {
       let policy = try policyOptions.policy()
-      let validation = Validation(files: context.files, variables: context.environment)
-      var outcome = validation.run(paths)
-      if mends { outcome = mend(outcome, validation, policy, context) }
+      let validation = Validation(
+        files: context.files, variables: context.environment, repository: repository.repository)
+      var outcome = try validation.run(paths)
+      if mends { outcome = try mend(outcome, validation, policy, context) }
       let findings = policy.filtered(outcome.findings)
       format.show(findings, on: context.console, root: context.folder)
       guard policy.refuses(findings) else {
@@ -58,12 +61,12 @@ struct ValidateCommand: AsyncParsableCommand {
 
   private func mend(
     _ first: Validation.Outcome, _ validation: Validation, _ policy: FindingPolicy, _ context: Context
-  ) -> Validation.Outcome {
+  ) throws(CommandFailure) -> Validation.Outcome {
     var outcome = first
     for _ in 0..<Self.rounds {
       let mended = Mending(files: context.files).mend(policy.filtered(outcome.findings))
       for fix in mended.applied { context.console.say("fixed \(fix.span): \(fix.title)", style: .success) }
-      if !mended.applied.isEmpty { outcome = validation.run(paths) }
+      if !mended.applied.isEmpty { outcome = try validation.run(paths) }
       outcome.findings.add(contentsOf: mended.findings)
       if mended.applied.isEmpty || !mended.findings.isEmpty { break }
     }

@@ -5,9 +5,6 @@ import Files
 struct ModelFiles: Sendable {
   let files: any FileStore
 
-  /// Folders deeper than this are refused: most likely a link leads round in a circle.
-  private static let depthLimit = 12
-
   /// What a path on the command line leads to.
   enum Kind: Sendable {
     /// Manifests, or nothing that could be told.
@@ -23,8 +20,7 @@ struct ModelFiles: Sendable {
       guard path.hasSuffix(".json") else { return .manifests }
       return .models(load([path], &findings), others: 0)
     }
-    var walk = Walk()
-    collect(path, depth: 0, &walk)
+    let walk = ModelFolder(path, in: files)
     if walk.json.isEmpty || walk.yaml.contains(where: isManifest) { return .manifests }
     var problems = Findings()
     let loaded = load(walk.json, &problems)
@@ -32,37 +28,6 @@ struct ModelFiles: Sendable {
     let models = loaded.filter(ModelFiles.looksLikeModel)
     for problem in walk.problems + problems.all { findings.add(problem) }
     return .models(models, others: loaded.count - models.count)
-  }
-
-  private struct Walk {
-    var json: [String] = []
-    var yaml: [String] = []
-    var problems: [Diagnostic] = []
-  }
-
-  private func collect(_ folder: String, depth: Int, _ walk: inout Walk) {
-    let names: [String]
-    do { names = try files.list(folder) } catch {
-      walk.problems.append(unreadable(error))
-      return
-    }
-    for name in names.sorted() where !name.hasPrefix(".") {
-      let path = Path.join(folder, name)
-      if files.isFolder(path) {
-        if depth + 1 < ModelFiles.depthLimit {
-          collect(path, depth: depth + 1, &walk)
-        } else {
-          walk.problems.append(
-            Diagnostic(
-              "TW1130", "more than \(ModelFiles.depthLimit) folders inside one another: `\(path)`",
-              help: ["does a link lead back to a folder around it?"]))
-        }
-      } else if name.hasSuffix(".json") {
-        walk.json.append(path)
-      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-        walk.yaml.append(path)
-      }
-    }
   }
 
   /// Whether a YAML file says `apiVersion` or `kind` at the beginning of a line, also a broken one.

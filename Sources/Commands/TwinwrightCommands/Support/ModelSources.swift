@@ -7,9 +7,6 @@ import Rendering
 struct ModelSources {
   let files: any FileStore
 
-  /// Folders deeper than this are refused: most likely a link leads round in a circle.
-  private static let depthLimit = 32
-
   /// The models of `paths`, with what is missing taken from `repository`.
   struct Loaded {
     let models: ModelSet
@@ -28,16 +25,23 @@ struct ModelSources {
     var findings = Findings()
     var taken: [ModelRepository.Taken] = []
     if let repository {
-      guard files.isFolder(repository) else { throw absent(repository, "a repository is a folder of models") }
-      let completion = try ModelRepository.completing(sources) { path throws(CommandFailure) -> SourceFile? in
-        let path = Path.join(repository, path)
-        return files.exists(path) ? try source(path) : nil
-      }
+      let completion = try complete(sources, from: repository)
       (sources, taken) = (completion.files, completion.taken)
       findings.add(contentsOf: completion.findings)
     }
     let models = ModelSet.read(sources, findings: &findings)
     return Loaded(models: models, findings: findings, taken: taken)
+  }
+
+  /// Adds what the models of some files need and a repository has.
+  func complete(
+    _ sources: [SourceFile], from repository: String
+  ) throws(CommandFailure) -> ModelRepository.Completion {
+    guard files.isFolder(repository) else { throw absent(repository, "a repository is a folder of models") }
+    return try ModelRepository.completing(sources) { path throws(CommandFailure) -> SourceFile? in
+      let path = Path.join(repository, path)
+      return files.exists(path) ? try source(path) : nil
+    }
   }
 
   private func source(_ path: String) throws(CommandFailure) -> SourceFile {
@@ -55,7 +59,7 @@ struct ModelSources {
     var seen: Set<String> = []
     for path in named {
       guard files.exists(path) else { throw absent(path, "name a folder or a file with DTDL models: dtdl/evcharging") }
-      let below = files.isFolder(path) ? try folder(path, depth: 0) : [path]
+      let below = files.isFolder(path) ? try folder(path) : [path]
       if below.isEmpty, !mayBeNone {
         throw CommandFailure(
           Diagnostic("TW0041", "no model (`*.json`) in the folder \(path)"), .missingInput)
@@ -65,32 +69,10 @@ struct ModelSources {
     return found
   }
 
-  private func folder(_ folder: String, depth: Int) throws(CommandFailure) -> [String] {
-    guard depth < Self.depthLimit else {
-      throw CommandFailure(
-        Diagnostic(
-          "TW0011", "more than \(Self.depthLimit) folders inside one another: \(folder)",
-          help: ["does a link lead back to a folder around it?"]), .missingInput)
-    }
-    let names: [String]
-    do { names = try files.list(folder) } catch { throw CommandFailure(error) }
-    let all = Set(names)
-    var found: [String] = []
-    for name in names where !name.hasPrefix(".") {
-      let path = Path.join(folder, name)
-      if files.isFolder(path) {
-        found += try self.folder(path, depth: depth + 1)
-      } else if name.hasSuffix(".json"), !all.contains(Self.unexpanded(name)) {
-        found.append(path)
-      }
-    }
-    return found
-  }
-
-  /// The file that an `x.expanded.json` repeats; for other names one that there is not.
-  private static func unexpanded(_ name: String) -> String {
-    let suffix = ".expanded.json"
-    return name.hasSuffix(suffix) ? name.dropLast(suffix.count) + ".json" : ""
+  private func folder(_ folder: String) throws(CommandFailure) -> [String] {
+    let found = ModelFolder(folder, in: files)
+    if !found.problems.isEmpty { throw CommandFailure(Findings(found.problems), .missingInput) }
+    return found.json
   }
 
   private func absent(_ path: String, _ help: String) -> CommandFailure {

@@ -12,6 +12,8 @@ struct Validation: Sendable {
   let files: any FileStore
   /// The process environment, for `${env.NAME}`.
   let variables: [String: String]
+  /// A folder to take models from that the named ones need.
+  var repository: String?
 
   /// What was found.
   struct Outcome: Sendable {
@@ -26,7 +28,7 @@ struct Validation: Sendable {
   }
 
   /// Checks every path: each environment by itself, all models that are named together.
-  func run(_ paths: [String]) -> Outcome {
+  func run(_ paths: [String]) throws(CommandFailure) -> Outcome {
     var outcome = Outcome()
     var models: OrderedDictionary<String, SourceFile> = [:]
     var others = 0
@@ -55,7 +57,13 @@ struct Validation: Sendable {
     }
     if hasModels {
       var findings = Findings()
-      let set = ModelSet.read(Array(models.values), findings: &findings)
+      var sources = Array(models.values)
+      if let repository {
+        let completion = try ModelSources(files: files).complete(sources, from: repository)
+        sources = completion.files
+        findings.add(contentsOf: completion.findings)
+      }
+      let set = ModelSet.read(sources, findings: &findings)
       for finding in findings.all where seen.insert(Finding(finding)).inserted { outcome.findings.add(finding) }
       outcome.models = (set.interfaces.count, models.count, others)
     }

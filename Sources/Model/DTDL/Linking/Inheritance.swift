@@ -60,13 +60,16 @@ extension ModelGraph {
     let direct = bases(of: index)
     let old = knownBases(of: index)
     guard !direct.isEmpty || !old.isEmpty else { return }
+    // With one base only its own names can clash: what is above was judged before.
+    let isChain = direct.count == 1 && old.isEmpty
+    if isChain, !elements[index].children.contains(where: { $0.member == "contents" }) { return }
     var seen: [String: Int] = [:]
     var reported: Set<String> = []
     for ancestor in line {
       for child in elements[ancestor].children where child.member == "contents" {
         guard let target = child.element, let name = elements[target].nameText else { continue }
         guard let first = seen[name], first != target else {
-          seen[name] = target
+          if !isChain || ancestor == index { seen[name] = target }
           continue
         }
         // What meets in a base already was said there.

@@ -8,6 +8,9 @@ extension ModelReader {
     _ node: JSONNode, at place: ElementPlace, in outer: LanguageScope, scopeIsKnown: Bool = false
   ) -> Int? {
     let errorsBefore = errorCount
+    // That of an outermost object is heeded already.
+    let isMarked = !place.isTop && markers.begin(node)
+    defer { if isMarked { markers.end() } }
     guard let scope = scopeIsKnown ? outer : scope(of: node, within: outer) else { return nil }
     guard checkReferenceObject(node, at: place, in: scope) else { return nil }
     checkKeywords(of: node, at: place, in: scope)
@@ -25,11 +28,8 @@ extension ModelReader {
     if element.elementClass == .interface { element.partition = index }
     elements.append(element)
     if element.elementClass == .interface { interfaces.append(index) }
-    let marker = element.parent >= 0 ? marker(of: node) : nil
-    if let marker { silenced.append(marker) }
     readMembers(of: index)
     checkPartitionSize(of: index)
-    if marker != nil { silenced.removeLast() }
     if errorCount > errorsBefore { elements[index].isBroken = true }
     return index
   }
@@ -57,7 +57,7 @@ extension ModelReader {
 
   private mutating func checkKeywords(of node: JSONNode, at place: ElementPlace, in scope: LanguageScope) {
     for member in node.members {
-      guard let name = member.name.string, name.hasPrefix("@") else { continue }
+      guard member.name.begins(with: "@"), let name = member.name.string else { continue }
       switch name {
       case "@context", "@id", "@type": break
       case "@graph": report(.graph(member, isTop: place.isTop))

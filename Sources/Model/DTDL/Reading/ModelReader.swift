@@ -16,8 +16,8 @@ struct ModelReader {
   var findings: [Diagnostic] = []
   /// How many findings were errors, to tell whether an element is broken.
   var errorCount = 0
-  /// Advice that inline markers of the element at hand and those around it turn off.
-  var silenced: [Set<String>] = []
+  /// What inline markers turn off.
+  var markers = InlineMarkers()
 
   init(options: ModelReadingOptions) { self.options = options }
 
@@ -31,7 +31,7 @@ struct ModelReader {
   }
 
   private func wants(_ diagnostic: Diagnostic) -> Bool {
-    options.advice.wants(diagnostic) && !silenced.contains { $0.contains(diagnostic.code) || $0.contains("*") }
+    options.advice.wants(diagnostic) && !markers.silencesHere(diagnostic)
   }
 
   /// Reads a document: one interface or a list of them.
@@ -64,8 +64,8 @@ struct ModelReader {
       return
     }
     let before = (errors: errorCount, elements: elements.count)
-    silenced = marker(of: node).map { [$0] } ?? []
-    defer { silenced = [] }
+    let isMarked = markers.begin(node)
+    defer { if isMarked { markers.end() } }
     if let scope = rootScope(of: node), readInterface(root: node, in: scope) { return }
     // What failed before it had an element still exists for those that refer to it.
     if let id = node["@id"]?.string { unreadable.insert(id) }
@@ -99,15 +99,6 @@ struct ModelReader {
       parent: -1, partition: -1, member: "",
       rule: ObjectRule(target: .interface, needsID: true, versions: [2, 3, 4]), isTop: true)
     return readElement(node, at: place, in: scope, scopeIsKnown: true) != nil
-  }
-
-  /// The codes that an element's own `$comment`-like marker turns off: `"comment": "twinwright: allow TW2150"`.
-  func marker(of node: JSONNode) -> Set<String>? {
-    guard let comment = node["comment"]?.string, let mark = comment.firstRange(of: "twinwright: allow ") else {
-      return nil
-    }
-    let words = comment[mark.upperBound...].split { !($0.isLetter || $0.isNumber || $0 == "*") }
-    return Set(words.map { $0.uppercased() })
   }
 }
 

@@ -9,10 +9,10 @@ extension ModelReader {
     let element = elements[index]
     let version = element.scope.version
     let rules = ClassTable.members(of: element.elementClass, version: version, limits: element.scope.limits)
-    var seen: [String: JSONNode.Member] = [:]
+    var seen = SmallTable()
     if element.elementClass == .interface { checkInterfaceID(element) }
     for member in element.node.members {
-      guard let word = member.name.string, !word.hasPrefix("@") else {
+      guard !member.name.begins(with: "@"), let word = member.name.string else {
         checkKeywordTwice(member, &seen)
         continue
       }
@@ -52,17 +52,14 @@ extension ModelReader {
   }
 
   private mutating func isFirst(
-    _ key: String, _ member: JSONNode.Member, _ word: String, _ seen: inout [String: JSONNode.Member]
+    _ key: String, _ member: JSONNode.Member, _ word: String, _ seen: inout SmallTable
   ) -> Bool {
-    guard let first = seen[key] else {
-      seen[key] = member
-      return true
-    }
+    guard let first = seen.insert(member, for: key) else { return true }
     report(.memberTwice(member, word, first: first))
     return false
   }
 
-  private mutating func checkKeywordTwice(_ member: JSONNode.Member, _ seen: inout [String: JSONNode.Member]) {
+  private mutating func checkKeywordTwice(_ member: JSONNode.Member, _ seen: inout SmallTable) {
     guard let word = member.name.string else { return }
     _ = isFirst(word, member, word, &seen)
   }
@@ -94,13 +91,13 @@ extension ModelReader {
     }
   }
 
-  private mutating func checkRequired(_ element: Element, _ seen: [String: JSONNode.Member]) {
+  private mutating func checkRequired(_ element: Element, _ seen: SmallTable) {
     for rule in ClassTable.required(of: element.elementClass, version: element.scope.version)
-    where seen[rule.name] == nil {
+    where !seen.holds(rule.name) {
       report(.missingMember(rule, element))
     }
     for type in element.types {
-      for property in type.properties where property.isRequired && seen[property.id] == nil {
+      for property in type.properties where property.isRequired && !seen.holds(property.id) {
         report(missingTypeMember(property, type, element))
         // The parts of one type go together: one of them is enough to say so.
         break
@@ -151,53 +148,25 @@ extension Element {
   fileprivate var allowsAlias: String { node["@type"] == nil ? "inferredTypeDoesNotAllow" : "noTypeThatAllows" }
 }
 
-/// Elements as they are written, where a name stands in place of one.
-enum ElementExample {
-  static func of(_ rule: ObjectRule, named name: String) -> String? {
-    switch rule.inferred {
-    case .enumValue: "{\"name\": \"\(name)\", \"enumValue\": \"\(name)\"}"
-    case .field: "{\"name\": \"\(name)\", \"schema\": \"double\"}"
-    default: nil
-    }
-  }
-}
+/// The members of one element by what they are. Few of them, so looking through them beats hashing; many have an index.
+struct SmallTable {
+  private var entries: [(key: String, member: JSONNode.Member)] = []
+  private var index: [String: Int] = [:]
 
-/// Members as they are written, for those that lack one.
-private enum MemberExample {
-  static func of(_ rule: PropertyRule, in element: ElementClass) -> String {
-    let value =
-      switch rule.name {
-      case "name": "\"\(name(of: element))\""
-      case "enumValue": "\"on\""
-      case "valueSchema": "\"string\""
-      case "enumValues": "[{\"name\": \"on\", \"enumValue\": \"on\"}]"
-      case "fields": "[{\"name\": \"x\", \"schema\": \"double\"}]"
-      case "mapKey": "{\"name\": \"key\", \"schema\": \"string\"}"
-      case "mapValue": "{\"name\": \"value\", \"schema\": \"double\"}"
-      default:
-        if case .object(let object) = rule.value, object.target == .interface {
-          "\"dtmi:com:example:Thermostat;1\""
-        } else if case .object(let object) = rule.value, object.target == .string {
-          "\"string\""
-        } else {
-          "\"double\""
-        }
-      }
-    return "\"\(rule.name)\": \(value)"
+  /// Adds a member; the one that has the key already where there is one.
+  mutating func insert(_ member: JSONNode.Member, for key: String) -> JSONNode.Member? {
+    if let first = find(key) { return first }
+    if !index.isEmpty { index[key] = entries.count }
+    entries.append((key, member))
+    if entries.count == 16 { for (position, entry) in entries.enumerated() { index[entry.key] = position } }
+    return nil
   }
 
-  private static func name(of element: ElementClass) -> String {
-    switch element {
-    case .relationship: "feeds"
-    case .component: "battery"
-    case .command: "reset"
-    case .enumValue: "on"
-    case .mapKey: "key"
-    case .mapValue: "value"
-    case .commandRequest, .commandPayload: "delay"
-    case .commandResponse: "result"
-    default: "temperature"
-    }
+  func holds(_ key: String) -> Bool { find(key) != nil }
+
+  private func find(_ key: String) -> JSONNode.Member? {
+    if !index.isEmpty { return index[key].map { entries[$0].member } }
+    return entries.first { $0.key == key }?.member
   }
 }
 

@@ -14,7 +14,7 @@ extension ModelReader {
   }
 
   private mutating func checkMap(_ node: JSONNode, _ name: String, _ maximum: Int, _ scope: LanguageScope) {
-    let keywords = node.members.filter { $0.name.string?.hasPrefix("@") == true }
+    let keywords = node.members.filter { $0.name.begins(with: "@") }
     if keywords.count == 2, node["@language"]?.string != nil, node["@value"]?.string != nil,
       node.members.reduce(0, { count, _ in count + 1 }) == 2
     {
@@ -22,12 +22,13 @@ extension ModelReader {
       return
     }
     for keyword in keywords { report(.keywordInMap(keyword)) }
-    var seen: [String: JSONNode.Member] = [:]
+    var seen = SmallTable()
     for entry in node.members {
-      guard let tag = entry.name.string, !tag.hasPrefix("@") else { continue }
-      if !LanguageTag.isValid(tag) { report(.badTag("langStringInvalidCode", tag, entry.name)) }
-      if let first = seen[tag] { report(.tagTwice("langStringCodeNotUnique", name, tag, entry.name, first.name)) }
-      seen[tag] = entry
+      guard !entry.name.begins(with: "@"), let tag = entry.name.string else { continue }
+      if tag != "en", !LanguageTag.isValid(tag) { report(.badTag("langStringInvalidCode", tag, entry.name)) }
+      if let first = seen.insert(entry, for: tag) {
+        report(.tagTwice("langStringCodeNotUnique", name, tag, entry.name, first.name))
+      }
       guard let text = entry.value.string else {
         report(.notText("langStringValueNotString", name, entry.value))
         continue

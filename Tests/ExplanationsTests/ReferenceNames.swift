@@ -1,0 +1,66 @@
+/// Every name under which the reference parser of DTDL reports an error: those of its table of messages, and those that
+/// only its test cases expect.
+enum ReferenceNames {
+  static let all = text.split { $0 == " " || $0 == "\n" }.map(String.init)
+
+  private static let text = """
+    abstractSupplementalType badDtmiOrTerm badType booleanCountBelowMin booleanMultipleValues booleanNotBoolean
+    booleanObjectNoValue booleanTypeNotBoolean booleanValueNotBoolean childOfNotRecognized classNotRecognized
+    classNotString conflictingSupplementalTypes constraintMissingClass constraintNotObject
+    cotypeNotConcreteMaterial crossPartitionReference disallowedCocotype disallowedContextFragment
+    disallowedContextVersion disallowedIdFragment disallowedLimitContext disallowedLocalContext disallowedType
+    disallowedVersionDefinition disallowedVersionReference dtdlContextFollowsAffiliate
+    dtmiSegPropertyNotStringOrNumber duplicateDefinition duplicatePropertyName durationCountBelowMin
+    durationInvalid durationMultipleValues durationNotString durationObjectNoValue durationTypeNotDuration
+    durationValueNotString emptyContext emptyExtensionContext excessiveCount excessiveDepthNarrow
+    excessiveDepthWide excludedType extensionNotAllowed extensionNotJsonObject extensionTermDefinitionInvalidDtmi
+    extensionTermDefinitionInvalidUri extensionTermEmpty extensionTermInvalid extensionTermReserved
+    extensionTermSchemePrefix graphDisallowed identifierCountAboveMax identifierCountBelowMin identifierInvalid
+    identifierMultipleValues identifierNotDtmi identifierNotString identifierNotUri identifierTooLong idNotString
+    idRefBadDtmiOrTerm idReference idTooLong idTooLongForType incompatibleType inconsistentBooleanValues
+    inconsistentContext inconsistentIdentifierValues inconsistentIntegerValues inconsistentJsonValues
+    inconsistentLangStringValues inconsistentLiteralValues inconsistentNumericValues inconsistentObjectValues
+    inconsistentParent inconsistentPartition inconsistentStringValues incorrectExtensionType incorrectPropertyValue
+    inferredTypeDoesNotAllow intConstraintMultipleValues intConstraintNotInteger intConstraintNoValue
+    integerCountBelowMin integerMultipleValues integerNotInteger integerObjectNoValue integerTypeNotInteger
+    integerValueNotInteger invalidContext invalidContextFragment invalidContextSpecifier
+    invalidContextSpecifierForVersion invalidCotype invalidCotypeVersion invalidExtensionIdElement
+    invalidExtensionSpecifier invalidId invalidIdForType keywordDisallowed langMapObjKeyword
+    langStringCodeNotUnique langStringElementCodeNotString langStringElementCodeNotUnique langStringElementContext
+    langStringElementGraph langStringElementId langStringElementInvalidCode langStringElementInvalidProp
+    langStringElementKeyword langStringElementNotStringOrObject langStringElementNoValue langStringElementType
+    langStringElementValueNotString langStringInvalidCode langStringNotLangString langStringValueInvalid
+    langStringValueNotString langStringValueTooLong langTagValueInLangMap layerMissingMaterialType
+    literalCountBelowMin literalMultipleValues literalNotValid literalObjectNoValue literalTypeNotSingular
+    localContextNotLast localTermDefinitionInvalidDtmi localTermDefinitionInvalidUri localTermEmpty
+    localTermInvalid localTermReserved localTermSchemePrefix matchingPropertyNotSupplemental maxCountNotPositive
+    metamodelMultipleValues metamodelNoGraph metamodelNotObject metamodelNoValue minCountExceedsMaxCount
+    minCountNegative mismatchedLayers misplacedLimitContext missingCocotype missingContext missingContextVersion
+    missingDictKeyPropertyValue missingDtdlContext missingDtmiSegPropertyValue missingEssentialTypes
+    missingExtensionContext missingExtensionId missingExtensionType missingExtensionVersion
+    missingIdentifierProperty missingLimitContext missingLiteralProperty missingObjectProperty missingRequiredId
+    missingSubClassOf missingSupplementalIdentifierProperty missingSupplementalLiteralProperty
+    missingSupplementalObjectProperty missingTopLevelId missingTypeInfo modelMultipleValues modelNoGraph
+    modelNotObject modelNoValue multipleMaterialTypes multipleReference noMatchingSupplementalProperty
+    nonConformantDatatype nonConformantPropertyValue nonDtmiContextSpecifier nonUniqueImportedPropertyValue
+    nonUniquePropertyValue notJsonObject notRequiredBooleanValue notRequiredIdentifierValue notRequiredIntegerValue
+    notRequiredJsonValue notRequiredLangStringValue notRequiredLiteralValue notRequiredNumericValue
+    notRequiredStringValue notRequiredType notRequiredValue notSiblingRequiredType noTypeThatAllows
+    numericCountBelowMin numericMultipleValues numericNotNumeric numericObjectNoValue numericTypeNotNumeric
+    numericValueNotNumeric objectCountAboveMax objectCountBelowMin objectMultipleValues parentMissingCotype
+    partitionTooLarge pathConstraintNoValue pathNotRecognized pathNotString pathNotUnique patternInvalid
+    propertyClassNotRecognized propertyCountBelowMin propertyElementNotObject propertyInvalidDtmi
+    propertyIrrelevantDtmiOrTerm propertyNotDtmiNorTerm propertyUndefinedTerm propertyValueNull
+    recursiveStructureNarrow recursiveStructureWide refNotStringOrObject refObjectNotAllowed reservedId
+    siblingDuplicatesCotype siblingMissingCotype siblingPropertyMismatch stringConstraintMultipleValues
+    stringConstraintNotString stringConstraintNoValue stringCountBelowMin stringInvalid stringMultipleValues
+    stringNotString stringObjectNoValue stringTooLong stringTypeNotString stringValueNotString
+    subClassOfNotExtensible subClassOfNotRecognized termDefinitionIdPropertyNotString
+    termDefinitionMissingIdProperty termDefinitionNotStringOrObject topLevelGraphDisallowed
+    topLevelKeywordDisallowed typeInvalidDtmi typeIrrelevantDtmiOrTerm typeNotDtmiNorTerm typeNotRootable
+    typeUndefinedTerm undefinedReservedId unrecognizedContextVersion unresolvableContextSpecifier
+    unresolvableContextVersion valueAboveMax valueAboveRange valueBelowMin valueBelowRange valueNotExact
+    valueObjectContext valueObjectGraph valueObjectId valueObjectInvalidProp valueObjectKeyword valueObjectLanguage
+    wrongParent
+    """
+}
