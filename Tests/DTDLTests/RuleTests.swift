@@ -164,6 +164,11 @@ struct RuleTests {
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"dtmi:a:s;1\"}",
       "TW2092 m.json:2:46 the schema `dtmi:a:s;1` does not exist (needed by `dtmi:a:B;1`)"
     ),
+    ("\"dtmi:a:x;1\"", "TW2092 m.json:2:1 the element `dtmi:a:x;1` does not exist (needed by `dtmi:a:B;1`)"),
+    (
+      "{\"@type\": [\"Property\", \"Voltage\"], \"name\": \"x\", \"schema\": \"double\", \"unit\": \"dtmi:a:u;1\"}",
+      "TW2092 m.json:2:77 the unit `dtmi:a:u;1` does not exist (needed by `dtmi:a:B;1`)"
+    ),
     (
       "{\"@type\": \"Command\", \"name\": \"x\"}",
       "TW2121 m.json:2:11 Azure Digital Twins has no commands"

@@ -28,6 +28,8 @@ struct ModelGraph {
   struct MissingReference {
     let element: Int
     let member: String
+    /// The class that is asked for.
+    let target: ElementClass
     let node: JSONNode
   }
 

@@ -19,21 +19,24 @@ extension ModelGraph {
       }
       for value in elements[index].typeValues {
         guard case .id(let id) = value.value, case .element = value.property.value else { continue }
-        noteMissing(id, index, value.property.term, value.node)
+        noteMissing(id, index, value.property.term, .unit, value.node)
       }
     }
     for finding in missingFindings() { report(finding) }
   }
 
-  private mutating func noteMissing(_ id: String, _ index: Int, _ member: String, _ node: JSONNode) {
+  private mutating func noteMissing(
+    _ id: String, _ index: Int, _ member: String, _ target: ElementClass, _ node: JSONNode
+  ) {
     guard !unreadable.contains(id) else { return }
-    missing[id, default: []].append(MissingReference(element: index, member: member, node: node))
+    missing[id, default: []].append(
+      MissingReference(element: index, member: member, target: target, node: node))
   }
 
   /// A reference to an interface known beforehand, or to nothing.
   private mutating func checkKnown(_ child: Element.Child, from index: Int, _ id: String) {
     guard let dtmi = DTMI(id), let interface = known.interface(dtmi) else {
-      noteMissing(id, index, child.member, child.value)
+      noteMissing(id, index, child.member, child.rule.target, child.value)
       return
     }
     if child.rule.target != .interface {
@@ -80,14 +83,11 @@ extension ModelGraph {
     _ names: [String: [String]]
   ) -> Diagnostic {
     let first = places[0]
-    let isSchema = elements[first.element].children.contains {
-      $0.value.span == first.node.span && $0.rule.target != .interface
-    }
-    let code = isSchema ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
-    let what = isSchema ? "schema" : "interface"
+    let kind = MissingKind(places.map(\.target))
+    let code = kind != .interface ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
     // An interface that refers to itself would be another mistake.
     let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
-    let defined = (isSchema ? schemas : interfaces).lazy.filter { $0 != own }
+    let defined = (kind == .interface ? interfaces : schemas).lazy.filter { $0 != own }
     let other = names[id.prefix { $0 != ";" }.lowercased()]?.first { $0 != own }
     let near = other ?? Suggestions.nearest(to: id, among: defined)
     var notes: [String] = []
@@ -98,16 +98,39 @@ extension ModelGraph {
     if more > 0 { notes.append("and \(more) more \(more == 1 ? "reference" : "references") to it") }
     let label = places.count == 1 ? "needed by \(elements[first.element].owner(in: self))" : nil
     var diagnostic = Diagnostic(
-      code, "the \(what) `\(id)` does not exist", at: first.node.span,
+      code, "the \(kind.rawValue) `\(id)` does not exist", at: first.node.span,
       label: near.map { "did you mean `\($0)`?" } ?? label,
       related: places.dropFirst().prefix(3).map { DiagnosticLabel($0.node.span, "referred to here too") },
       notes: notes,
-      help: isSchema
-        ? ["define it under `schemas` of the same interface"]
-        : ["add the file that defines it, or correct the identifier"],
+      help: [kind.help],
       fixes: near.map { [FixIt(title: "write `\($0)`", span: first.node.span, replacement: "\"\($0)\"")] } ?? [])
     diagnostic.aliases = ["unresolved"]
     return diagnostic
+  }
+}
+
+/// What an identifier that leads nowhere was taken for.
+private enum MissingKind: String {
+  case interface, schema, unit, element
+
+  /// What those who refer to it ask for; an interface where one of them does.
+  init(_ targets: [ElementClass]) {
+    if targets.contains(.interface) {
+      self = .interface
+    } else if targets.contains(.unit) {
+      self = .unit
+    } else {
+      self = targets.contains { $0.isKind(of: .schema) } ? .schema : .element
+    }
+  }
+
+  var help: String {
+    switch self {
+    case .interface: "add the file that defines it, or correct the identifier"
+    case .schema: "define it under `schemas` of the same interface"
+    case .unit: "write the name of a unit"
+    case .element: "define it in the same interface, or write it in place"
+    }
   }
 }
 

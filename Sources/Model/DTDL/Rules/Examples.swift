@@ -47,6 +47,5 @@ enum MemberExample {
     case .commandResponse: "result"
     default: "temperature"
     }
-    }
   }
 }
