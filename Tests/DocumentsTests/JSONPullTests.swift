@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Testing
 
@@ -84,5 +85,45 @@ import Testing
       let range = try JSONPull.read(text[...]) { pull throws(JSONError) in try pull.skipValue() }
       #expect(range == 0..<text.count, "seed \(seed)")
     }
+  }
+
+  @Test(arguments: ["0", "-0", "1.50", "1e999", "-1E+400", "18446744073709551616"])
+  func `a number can be had as it is written`(number: String) throws {
+    try JSONPull.read(bytes("[\(number) ]")) { pull throws(JSONError) in
+      try pull.beginArray()
+      _ = try pull.nextItem()
+      #expect(try pull.numberText() == number)
+      #expect(try !pull.nextItem())
+    }
+  }
+
+  @Test(arguments: ["01", "-", "1.", "1e", "1x", "true"])
+  func `what is no number cannot be had as one`(text: String) {
+    #expect(throws: JSONError.self) {
+      try JSONPull.read(bytes(text)) { pull throws(JSONError) in _ = try pull.numberText() }
+    }
+  }
+}
+
+@Suite struct JSONPlaceTests {
+  private func find(_ path: [ValuePath.Step], _ text: String) -> [String?]? {
+    let file = SourceFile(path: "f", text: "## \(text)")
+    return JSONPlace.find(ValuePath(path), in: file, 3..<file.bytes.count).map { [$0.name?.text, $0.value.text] }
+  }
+
+  @Test func `parts of a text are found by their paths`() {
+    let text = #"{"a": [1, {"b \u0063": "x"}], "n": null, "a2": {}, "n": 7}"#
+    #expect(find([], "[1]") == [nil, "[1]"])
+    #expect(find([.member("a")], text) == ["\"a\"", #"[1, {"b \u0063": "x"}]"#])
+    #expect(find([.member("a"), .index(1), .member("b c")], text) == [#""b \u0063""#, "\"x\""])
+    #expect(find([.member("n")], text) == ["\"n\"", "7"])
+  }
+
+  @Test func `paths that lead nowhere find nothing, nor do texts that are no JSON`() {
+    #expect(find([.member("b")], #"{"a": 1}"#) == nil)
+    #expect(find([.index(1)], "[1]") == nil)
+    #expect(find([.member("a"), .member("b")], #"{"a": 1}"#) == nil)
+    #expect(find([.item(key: "a", value: "1")], #"[{"a": 1}]"#) == nil)
+    #expect(find([.member("a")], #"{"a": "#) == nil)
   }
 }

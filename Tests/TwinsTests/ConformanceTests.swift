@@ -59,7 +59,7 @@ struct ConformanceTests {
       lines(Conformance.violations(of: twin, in: models)) == [
         "lable: `dtmi:a:Pack;1` has no property `lable` (label)",
         "voltage: property `voltage`: expected double, found \"high\"",
-        "alarm: `alarm` is a telemetry of the model; a twin holds no value for it",
+        "alarm: `alarm` is telemetry: it is sent, not stored",
         "cooler.label: property `label`: expected string, found 1",
         "cooler.speed: `dtmi:a:Asset;1` has no property `speed`",
       ])
@@ -100,6 +100,72 @@ struct ConformanceTests {
       check("near", target: asset, ["metres": 1.5, "metre": 2]) == [
         "metres: property `metres`: expected integer, found 1.5",
         "metre: the relationship `near` of `dtmi:a:Pack;1` has no property `metre` (metres)",
+      ])
+  }
+
+  @Test func `what belongs to the service is no property of a twin, a component or a relationship`() {
+    let twin = Twin(
+      id: "p", model: pack, contents: ["$model": "x", "cooler": ["$metadata": [:], "$dtId": "y", "label": "fan"]])
+    #expect(
+      Conformance.violations(of: twin, in: models).map { "\($0.path) \($0.kind == .reservedName)" } == [
+        "$model true", "cooler.$dtId true",
+      ])
+    let relationship = Relationship(source: "p", id: "r", name: "near", target: "t", properties: ["$targetId": "q"])
+    let found = Conformance.violations(of: relationship, sourceModel: pack, targetModel: asset, in: models)
+    #expect(found.map(\.kind) == [.reservedName])
+    #expect(found.first?.help == "the target of a relationship stands beside its properties, as `target`")
+  }
+
+  @Test func `a property that another component or another kind of content has is told as such`() {
+    let stray = Twin(id: "p", model: pack, contents: ["cooler": ["$metadata": [:], "voltage": 1]])
+    #expect(
+      lines(Conformance.violations(of: stray, in: models)) == [
+        "cooler.voltage: `dtmi:a:Asset;1` has no property `voltage`"
+      ])
+    let edge = Relationship(source: "p", id: "r", name: "voltage", target: "t")
+    let found = Conformance.violations(of: edge, sourceModel: pack, targetModel: nil, in: models)
+    #expect(lines(found) == [": `voltage` is a property of `dtmi:a:Pack;1`, not a relationship"])
+    #expect(found.first?.help == "write it under `properties`")
+  }
+
+  @Test func `each violation carries the place in the model, unless nobody reads it or the model is in no file`() throws
+  {
+    let twin = Twin(
+      id: "p", model: pack, contents: ["voltage": "x", "alarm": 1, "lable": 2, "cooler": ["label": 3], "x": 1])
+    let found = Conformance.violations(of: twin, in: models)
+    #expect(
+      found.map { "\($0.path): \($0.declaration?.span.text ?? "-") \($0.declaration?.message ?? "-")" } == [
+        #"voltage: "voltage" `voltage` is declared here as double"#,
+        #"alarm: "alarm" `alarm` is declared here as Telemetry"#,
+        #"lable: "label" `label` is declared here as string"#,
+        #"cooler.label: "label" `label` is declared here as string"#,
+        #"x: "dtmi:a:Pack;1" `dtmi:a:Pack;1` is declared here"#,
+      ])
+    #expect(Conformance.violations(of: twin, in: models, suggests: false).allSatisfy { $0.declaration == nil })
+    let (unplaced, _) = ModelSet.read(definitions: models.interfaces.values.map(\.definition), known: ModelSet())
+    let again = Conformance.violations(of: twin, in: unplaced)
+    #expect(again.map(\.message) == found.map(\.message))
+  }
+
+  @Test func `the field of a schema is found through arrays, maps and names of schemas`() throws {
+    let text = """
+      {"@context": "dtmi:dtdl:context;3", "@id": "dtmi:a:Deep;1", "@type": "Interface",
+       "contents": {"@type": "Property", "name": "deep", "schema": {"@type": "Array", "elementSchema": {
+          "@type": "Map", "mapKey": {"name": "k", "schema": "string"}, "mapValue": {"name": "v", "schema": "dtmi:a:S;1"}}}},
+       "schemas": [{"@id": "dtmi:a:T;1", "@type": "Array", "elementSchema": "double"},
+         {"@id": "dtmi:a:S;1", "@type": "Object", "fields": {"name": "leaf", "schema": "dtmi:a:T;1"}}]}
+      """
+    var findings = Findings()
+    let deep = ModelSet.read([SourceFile(path: "d.json", text: text)], findings: &findings)
+    #expect(findings.isEmpty)
+    let value: Value = [["a": ["leaf": [1, "x"]], "b": ["laef": 1]], 7]
+    let twin = Twin(id: "t", model: try #require(DTMI("dtmi:a:Deep;1")), contents: ["deep": value])
+    let found = Conformance.violations(of: twin, in: deep)
+    #expect(
+      found.map { "\($0.path) \($0.declaration?.span.location.line ?? 0) \($0.declaration?.message ?? "")" } == [
+        "deep[0].a.leaf[1] 5 `deep[0].a.leaf` is declared here as Array of double",
+        "deep[0].b.laef 5 `deep[0].b.leaf` is declared here as Array of double",
+        "deep[1] 2 `deep` is declared here as Array of Map of Object",
       ])
   }
 }

@@ -70,6 +70,17 @@ extension JSONPull {
     return .double(value)
   }
 
+  /// The next number as it is written, also one that is too large for floating point.
+  package mutating func numberText() throws(JSONError) -> String {
+    _ = try peek()
+    let start = offset
+    do { _ = try number() } catch {
+      // Its range is all that is wrong with it, and it has been read.
+      guard error.kind == .range else { throw error }
+    }
+    return text(from: start)
+  }
+
   /// Reads digits and returns how many; the value is only meaningful up to 19 digits in all.
   @inline(__always)
   private mutating func digits(into value: inout UInt64) -> Int {

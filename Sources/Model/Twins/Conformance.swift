@@ -1,15 +1,18 @@
 package import DTDL
+package import Documents
+package import OrderedCollections
 import Diagnostics
-import Documents
-import OrderedCollections
 
 /// Checks twins and relationships against their models.
 package enum Conformance {
-  /// All ways in which the twin does not fit its model. Looking for what was meant costs far more than the check
-  /// itself: without `suggests` it is left out, for those who only count.
+  /// All ways in which the twin does not fit its model. Looking for what was meant and where the model says so costs far
+  /// more than the check itself: without `suggests` it is left out, for those who only count.
   package static func violations(of twin: Twin, in models: ModelSet, suggests: Bool = true) -> [Violation] {
-    guard models.interface(twin.model) != nil else { return [unknownModel(twin.model, in: models, suggests)] }
-    return contents(twin.contents, of: twin.model, in: models, at: ValuePath(), isComponent: false, suggests)
+    let words = ViolationWords(models: models, suggests: suggests)
+    guard models.interface(twin.model) != nil else { return [words.unknownModel(twin.model)] }
+    var check = ContentsCheck(models: models, words: words)
+    check.check(twin.contents, of: twin.model, at: ValuePath(), in: nil)
+    return check.found
   }
 
   /// All ways in which the relationship does not fit its source's model; `targetModel` is `nil` when the target is
@@ -17,144 +20,71 @@ package enum Conformance {
   package static func violations(
     of relationship: Relationship, sourceModel: DTMI, targetModel: DTMI?, in models: ModelSet, suggests: Bool = true
   ) -> [Violation] {
-    guard models.interface(sourceModel) != nil else { return [unknownModel(sourceModel, in: models, suggests)] }
-    let contents = models.contents(of: sourceModel)
-    guard case .relationship(let declared) = contents[relationship.name] else {
-      return [unknownRelationship(relationship.name, sourceModel, contents, suggests)]
+    let words = ViolationWords(models: models, suggests: suggests)
+    guard models.interface(sourceModel) != nil else { return [words.unknownModel(sourceModel)] }
+    guard case .relationship(let declared)? = models.contents(of: sourceModel)[relationship.name] else {
+      return [words.unknownRelationship(relationship.name, sourceModel)]
     }
     var found: [Violation] = []
     if let expected = declared.target, let targetModel, !models.isSubtype(targetModel, of: expected) {
-      found.append(targetNotAllowed(relationship, expected: expected, found: targetModel))
-    }
-    for (name, value) in relationship.properties {
-      let path = ValuePath([.member(name)])
-      if let property = declared.properties[name] {
-        found += wrongValues(value, property, at: path)
-      } else {
-        found.append(unknownProperty(name, of: relationship, declared, sourceModel, at: path, suggests))
-      }
+      found.append(words.targetNotAllowed(relationship.target, declared, expected: expected, found: targetModel))
     }
     return found
+      + violations(
+        ofProperties: relationship.properties, of: declared, sourceModel: sourceModel, in: models, suggests: suggests)
   }
 
-  private static func contents(
-    _ values: OrderedDictionary<String, Value>, of model: DTMI, in models: ModelSet, at path: ValuePath,
-    isComponent: Bool, _ suggests: Bool
+  /// All ways in which the properties of a relationship do not fit its declaration in the source's model.
+  package static func violations(
+    ofProperties properties: OrderedDictionary<String, Value>, of declared: RelationshipContent, sourceModel: DTMI,
+    in models: ModelSet, suggests: Bool = true
   ) -> [Violation] {
+    let words = ViolationWords(models: models, suggests: suggests)
+    return properties.flatMap { name, value -> [Violation] in
+      let path = ValuePath([.member(name)])
+      if let property = declared.properties[name] { return words.wrongValues(value, property, at: path) }
+      if name.hasPrefix("$") { return [words.reservedName(name, at: path, isRelationship: true)] }
+      return [words.unknownProperty(name, of: declared, sourceModel, at: path)]
+    }
+  }
+}
+
+/// Walks through what a twin holds, components included.
+private struct ContentsCheck {
+  let models: ModelSet
+  let words: ViolationWords
+  private(set) var found: [Violation] = []
+
+  init(models: ModelSet, words: ViolationWords) {
+    self.models = models
+    self.words = words
+  }
+
+  mutating func check(
+    _ values: OrderedDictionary<String, Value>, of model: DTMI, at path: ValuePath, in component: ComponentContent?
+  ) {
     let declared = models.contents(of: model)
-    var found: [Violation] = []
-    for (name, value) in values where !(isComponent && name == "$metadata") {
+    for (name, value) in values where !(component != nil && name == "$metadata") {
       let place = path.member(name)
       switch declared[name] {
-      case .property(let property): found += wrongValues(value, property, at: place)
-      case .component(let component): found += self.component(value, component, in: models, at: place, suggests)
-      case .telemetry, .relationship, .command: found.append(notAProperty(name, declared[name], at: place))
-      case nil: found.append(unknownProperty(name, of: model, declared, at: place, suggests))
+      case .property(let property): found += words.wrongValues(value, property, at: place)
+      case .component(let component): check(value, component, at: place)
+      case .some(let content): found.append(words.notAProperty(content, at: place))
+      case nil where name.hasPrefix("$"): found.append(words.reservedName(name, at: place, isRelationship: false))
+      case nil: found.append(words.unknownProperty(name, of: model, at: place, in: component))
       }
     }
     for case .component(let component) in declared.values where values[component.name] == nil {
-      found.append(missingComponent(component, model, at: path.member(component.name)))
-    }
-    return found
-  }
-
-  private static func component(
-    _ value: Value, _ component: ComponentContent, in models: ModelSet, at path: ValuePath, _ suggests: Bool
-  ) -> [Violation] {
-    guard case .object(let values) = value else { return [componentNotObject(value, component, at: path)] }
-    guard models.interface(component.schema) != nil else { return [] }
-    return contents(values, of: component.schema, in: models, at: path, isComponent: true, suggests)
-  }
-
-  private static func wrongValues(_ value: Value, _ property: PropertyContent, at path: ValuePath) -> [Violation] {
-    property.schema.mismatches(value, at: path).map { mismatch in
-      Violation(
-        path: mismatch.path, kind: .wrongValue(mismatch, expected: property.schema.name),
-        message: "property `\(property.name)`: \(mismatch.message)")
+      found.append(words.missingComponent(component, model, at: path.member(component.name)))
     }
   }
-}
 
-// MARK: Messages
-
-extension Conformance {
-  private static func unknownModel(_ model: DTMI, in models: ModelSet, _ suggests: Bool) -> Violation {
-    var meant: String?
-    if suggests {
-      let ids = models.interfaces.keys.map(\.description)
-      let path = model.path + ";"
-      meant = ids.last { $0.hasPrefix(path) } ?? Suggestions.nearest(to: model.description, among: ids)
+  private mutating func check(_ value: Value, _ component: ComponentContent, at path: ValuePath) {
+    guard case .object(let values) = value else {
+      found.append(words.componentNotObject(value, component, at: path))
+      return
     }
-    return Violation(
-      path: ValuePath(), kind: .unknownModel(model, suggestion: meant), message: "the model `\(model)` is not known")
-  }
-
-  private static func unknownProperty(
-    _ name: String, of model: DTMI, _ declared: OrderedDictionary<String, Content>, at path: ValuePath,
-    _ suggests: Bool
-  ) -> Violation {
-    let names = suggests ? declared.values.filter(\.holdsValue).map(\.name) : []
-    return Violation(
-      path: path, kind: .unknownProperty(model: model, suggestion: Suggestions.nearest(to: name, among: names)),
-      message: "`\(model)` has no property `\(name)`")
-  }
-
-  private static func unknownProperty(
-    _ name: String, of relationship: Relationship, _ declared: RelationshipContent, _ model: DTMI, at path: ValuePath,
-    _ suggests: Bool
-  ) -> Violation {
-    let meant = suggests ? Suggestions.nearest(to: name, among: declared.properties.keys) : nil
-    return Violation(
-      path: path, kind: .unknownProperty(model: model, suggestion: meant),
-      message: "the relationship `\(relationship.name)` of `\(model)` has no property `\(name)`")
-  }
-
-  private static func notAProperty(_ name: String, _ content: Content?, at path: ValuePath) -> Violation {
-    let kind = content?.kind.lowercased() ?? ""
-    return Violation(
-      path: path, kind: .notAProperty(kind: kind),
-      message: "`\(name)` is a \(kind) of the model; a twin holds no value for it")
-  }
-
-  private static func missingComponent(_ component: ComponentContent, _ model: DTMI, at path: ValuePath) -> Violation {
-    Violation(
-      path: path, kind: .missingComponent(model: component.schema),
-      message: "the component `\(component.name)` that `\(model)` declares is missing")
-  }
-
-  private static func componentNotObject(_ value: Value, _ component: ComponentContent, at path: ValuePath) -> Violation
-  {
-    Violation(
-      path: path, kind: .componentNotObject,
-      message: "the component `\(component.name)` must be a mapping, not \(value.kindName)")
-  }
-
-  private static func unknownRelationship(
-    _ name: String, _ model: DTMI, _ declared: OrderedDictionary<String, Content>, _ suggests: Bool
-  ) -> Violation {
-    var names: [String] = []
-    if suggests {
-      names = declared.values.compactMap { if case .relationship(let known) = $0 { known.name } else { nil } }
-    }
-    return Violation(
-      path: ValuePath(),
-      kind: .unknownRelationship(model: model, suggestion: Suggestions.nearest(to: name, among: names)),
-      message: "`\(model)` has no relationship `\(name)`")
-  }
-
-  private static func targetNotAllowed(_ relationship: Relationship, expected: DTMI, found: DTMI) -> Violation {
-    Violation(
-      path: ValuePath(), kind: .targetNotAllowed(expected: expected, found: found),
-      message: "`\(relationship.name)` leads to twins of `\(expected)`, and `\(relationship.target)` is of `\(found)`")
-  }
-}
-
-extension Content {
-  /// Whether a twin holds a value for it.
-  fileprivate var holdsValue: Bool {
-    switch self {
-    case .property, .component: true
-    case .telemetry, .relationship, .command: false
-    }
+    guard models.interface(component.schema) != nil else { return }
+    check(values, of: component.schema, at: path, in: component)
   }
 }

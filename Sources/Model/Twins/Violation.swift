@@ -1,4 +1,5 @@
 package import DTDL
+package import Diagnostics
 package import Documents
 
 /// One way in which a twin or relationship does not fit its model.
@@ -9,6 +10,8 @@ package struct Violation: Sendable, Hashable {
     case unknownProperty(model: DTMI, suggestion: String?)
     /// The name belongs to a telemetry, relationship or command, for which a twin holds no value.
     case notAProperty(kind: String)
+    /// The name begins with `$`, as only the service's own do.
+    case reservedName
     /// The value is no instance of the property's schema, whose name is `expected`.
     case wrongValue(SchemaMismatch, expected: String)
     /// The model declares a component that the twin lacks.
@@ -25,21 +28,38 @@ package struct Violation: Sendable, Hashable {
   package let kind: Kind
   /// One sentence, lower case, no full stop; a suggestion is not part of it.
   package let message: String
+  /// Where the model says otherwise: "`soc` is declared here as double". `nil` when the model came from no file, and for
+  /// whoever only counts.
+  package let declaration: DiagnosticLabel?
+  /// How to mend it, where the suggestion does not say it.
+  package let help: String?
 
-  package init(path: ValuePath, kind: Kind, message: String) {
+  package init(
+    path: ValuePath, kind: Kind, message: String, declaration: DiagnosticLabel? = nil, help: String? = nil
+  ) {
     self.path = path
     self.kind = kind
     self.message = message
+    self.declaration = declaration
+    self.help = help
   }
 
-  /// What was most likely meant: a name of the model, a known model, a value of an enumeration.
+  /// What was most likely meant: a name of the model, a known model, a field, a value of an enumeration.
   package var suggestion: String? {
     switch kind {
     case .unknownModel(_, let suggestion), .unknownProperty(_, let suggestion), .unknownRelationship(_, let suggestion):
       suggestion
-    case .wrongValue(let mismatch, _):
-      if case .unknownField(let suggestion) = mismatch.reason { suggestion } else { nil }
+    case .wrongValue(let mismatch, _): mismatch.suggestion
     default: nil
+    }
+  }
+
+  /// Whether the last name of the path is wrong, not the value it leads to.
+  package var isAboutName: Bool {
+    switch kind {
+    case .unknownProperty, .notAProperty, .reservedName: true
+    case .wrongValue(let mismatch, _): if case .unknownField = mismatch.reason { true } else { false }
+    default: false
     }
   }
 }

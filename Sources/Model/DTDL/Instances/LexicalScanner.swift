@@ -41,7 +41,6 @@ struct LexicalScanner {
 
   /// `P1DT2H` or `P3W`: at least one part, in order; a fraction in the last part only. Weeks stand alone or with days.
   mutating func duration() -> Bool {
-    _ = take("-")
     guard take("P") else { return false }
     var found = ""
     var hasFraction = false
@@ -53,7 +52,7 @@ struct LexicalScanner {
         continue
       }
       guard !hasFraction, digits() > 0 else { return false }
-      if take(".") || take(",") {
+      if take(".") {
         guard digits() > 0 else { return false }
         hasFraction = true
       }

@@ -11,7 +11,14 @@ indirect enum RowTemplate {
   /// Texts and columns joined.
   case text([RowTemplate])
   case list([RowNode])
-  case object([(key: String, node: RowNode)])
+  case object([RowMember])
+}
+
+/// A member of a template's mapping.
+struct RowMember {
+  let key: String
+  let keySpan: SourceSpan
+  let node: RowNode
 }
 
 /// A template with the place where it is written.
@@ -35,11 +42,16 @@ struct RowTemplateCompiler {
     case .scalar(.string(let text)): return compile(text, node)
     case .scalar(let value): return RowNode(template: .constant(value), span: node.span)
     case .sequence(let items):
-      return RowNode(template: .list(items.compactMap(compile)), span: node.span)
+      return RowNode(template: .list(items.compactMap { compile($0) }), span: node.span)
     case .mapping(let members):
-      let compiled = members.compactMap { member in compile(member.value).map { (key: member.key, node: $0) } }
+      let compiled = members.compactMap(compile)
       return RowNode(template: .object(compiled), span: node.span)
     }
+  }
+
+  /// One member of a mapping.
+  func compile(_ member: Located.Member) -> RowMember? {
+    compile(member.value).map { RowMember(key: member.key, keySpan: member.keySpan, node: $0) }
   }
 
   /// A template that stands as a key or as a plain text.
@@ -157,6 +169,30 @@ extension RowNode {
     guard let row else { return span }
     if case .column(let column) = template, let cell = row.cell(column) { return cell.span }
     return span
+  }
+}
+
+extension RowNode {
+  /// Where a part of what it says for a row comes from, as near as it can be told; `ofName` asks for the name that leads
+  /// to the part, not for its value.
+  func place(_ row: TableFile.Row?, at steps: ArraySlice<ValuePath.Step>, ofName: Bool) -> SourceSpan {
+    switch template {
+    case .object(let members): return members.place(row, at: steps, ofName: ofName) ?? span
+    case .list(let items):
+      guard case .index(let index)? = steps.first, items.indices.contains(index) else { return span }
+      return items[index].place(row, at: steps.dropFirst(), ofName: ofName)
+    case .column(let column): return row?.place(column, at: steps, ofName: ofName) ?? span
+    case .constant, .text: return span
+    }
+  }
+}
+
+extension [RowMember] {
+  /// The same for what a path through a mapping's names leads to; `nil` where its first name is not there.
+  func place(_ row: TableFile.Row?, at steps: ArraySlice<ValuePath.Step>, ofName: Bool) -> SourceSpan? {
+    guard case .member(let name)? = steps.first, let member = first(where: { $0.key == name }) else { return nil }
+    if steps.count == 1, ofName { return member.keySpan }
+    return member.node.place(row, at: steps.dropFirst(), ofName: ofName)
   }
 }
 

@@ -130,6 +130,41 @@ extension TableFile.Row {
   }
 }
 
+extension TableFile.Row {
+  /// Where a part of what stands in a column is written, as near as it can be told. Looked for in the row's text, for
+  /// findings only.
+  func place(_ column: TableColumn, at steps: ArraySlice<ValuePath.Step>, ofName: Bool) -> SourceSpan {
+    switch content {
+    case .fields(let fields):
+      guard let index = column.index, index < fields.count else { return span }
+      return fields[index].place(at: Array(steps), ofName: ofName)
+    case .value:
+      let path = ValuePath(column.path.map { .member($0) } + steps)
+      guard let place = JSONPlace.find(path, in: span.file, span.start..<span.end) else { return span }
+      return ofName && !steps.isEmpty ? place.name ?? place.value : place.value
+    }
+  }
+}
+
+extension CSVField {
+  /// Where a part of the JSON in a cell is written; the cell where it holds none.
+  fileprivate func place(at steps: [ValuePath.Step], ofName: Bool) -> SourceSpan {
+    let inner = SourceFile(path: "", text: text)
+    guard !steps.isEmpty, let found = JSONPlace.find(ValuePath(steps), in: inner, 0..<inner.bytes.count) else {
+      return span
+    }
+    let part = ofName ? found.name ?? found.value : found.value
+    return span.file.span(offset(of: part.start), offset(of: part.end))
+  }
+
+  /// Where a byte of the text stands in the file: a quoted cell has a quote first and doubles those in it.
+  private func offset(of position: Int) -> Int {
+    guard isQuoted else { return span.start + position }
+    let doubled = text.utf8.prefix(position).count { $0 == UInt8(ascii: "\"") }
+    return span.start + 1 + position + doubled
+  }
+}
+
 /// A column that a template reads: by number in CSV, by the path of members in NDJSON.
 struct TableColumn: Sendable {
   let path: [String]

@@ -8,7 +8,7 @@ import Twins
 struct RelationshipCheck {
   let graphs: [TwinGraph]
   let models: ModelSet?
-  /// Those whose properties have to be looked at.
+  /// Those whose properties have not been looked at yet.
   let withProperties: Set<RelationshipKey>
   let reader: SpecReader
 
@@ -54,18 +54,25 @@ struct RelationshipCheck {
     guard let models else { return [] }
     let shape = Shape(source: source, name: ends.name, target: target)
     if fitting.contains(shape), !withProperties.contains(key) { return [] }
-    guard let relationship = graph.relationship(key) else { return [] }
+    guard var relationship = graph.relationship(key) else { return [] }
+    if !withProperties.contains(key) { relationship.properties = [:] }
     let violations = Conformance.violations(
       of: relationship, sourceModel: source, targetModel: target, in: models, suggests: suggests
     )
     .filter { if case .unknownModel = $0.kind { false } else { true } }
-    if violations.isEmpty, relationship.properties.isEmpty { fitting.insert(shape) }
+    if violations.isEmpty { fitting.insert(shape) }
     return violations.map { violation in
-      Diagnostic(
-        ManifestCode.relationshipConformance, .error,
-        "relationship `\(ends.name)` of `\(key.source)`: \(violation.message)", at: span,
-        label: violation.suggestion.map { "did you mean `\($0)`?" })
+      violation.diagnostic(
+        ManifestCode.relationshipConformance, "relationship `\(ends.name)` of `\(key.source)`", at: span, nil,
+        related: related(violation, target: ends.target), wrong: ends.name)
     }
+  }
+
+  /// Where the target is declared, when it is of the wrong model.
+  private func related(_ violation: Violation, target: String) -> [DiagnosticLabel] {
+    guard case .targetNotAllowed(_, let model) = violation.kind else { return [] }
+    let span = graphs.lazy.compactMap { $0.span(ofTwin: target) }.first
+    return span.map { [DiagnosticLabel($0, "`\(target)` is declared here as `\(model)`")] } ?? []
   }
 
   private func model(_ id: String) -> DTMI? {

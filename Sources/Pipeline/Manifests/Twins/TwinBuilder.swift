@@ -12,6 +12,7 @@ final class TwinBuilder {
   /// Graphs of the same instance that were read before.
   private let others: [TwinGraph]
   private(set) var graph = TwinGraph()
+  /// Relationships whose properties could not be checked yet: their source stands in a graph that comes later.
   private(set) var withProperties: Set<RelationshipKey> = []
   private var knownModels: [String: DTMI] = [:]
   private var components: [DTMI: [String]] = [:]
@@ -112,19 +113,14 @@ final class TwinBuilder {
   private func finding(
     _ violation: Violation, of twin: Twin, _ template: TwinTemplate, _ row: TableFile.Row?
   ) -> Diagnostic {
-    var place = template.id.place(row)
-    var related: [DiagnosticLabel] = []
-    if case .unknownModel = violation.kind {
-      place = template.model.place(row)
-    } else if case .member(let name)? = violation.path.steps.first,
-      let property = template.properties.first(where: { $0.key == name })
-    {
-      place = violation.isAboutName ? property.keySpan : property.node.place(row)
-      if let row, place.file !== row.span.file { related.append(DiagnosticLabel(row.span, "for this row")) }
-    }
-    return Diagnostic(
-      ManifestCode.twinConformance, .error, "twin `\(twin.id)`: \(violation.message)", at: place,
-      label: violation.suggestion.map { "did you mean `\($0)`?" }, related: related)
+    let isAboutModel = if case .unknownModel = violation.kind { true } else { false }
+    let place =
+      isAboutModel
+      ? template.model.place(row, at: [], ofName: false)
+      : template.properties.place(row, at: violation.path.steps[...], ofName: violation.isAboutName)
+    let wrong = isAboutModel ? twin.model.description : violation.wrongWord(in: twin.contents)
+    return violation.diagnostic(
+      ManifestCode.twinConformance, "twin `\(twin.id)`", at: place ?? template.id.place(row), row?.span, wrong: wrong)
   }
 
   // MARK: - Relationships
@@ -138,16 +134,21 @@ final class TwinBuilder {
     }
     add(
       source: source, name: link.name, target: target, id: id, properties: link.properties, row,
-      span: row == nil ? link.target.span : link.target.place(row))
+      span: row == nil ? link.target.span : link.target.place(row), namePlace: link.nameSpan)
   }
 
-  /// Adds a relationship; its id is made from name and target when none is given.
+  /// Adds a relationship; its id is made from name and target when none is given. One of a name that the source's model
+  /// does not have is reported and left out.
   func add(
-    source: String, name: String, target: String, id: String?, properties: [(key: String, node: RowNode)],
-    _ row: TableFile.Row?, span: SourceSpan
+    source: String, name: String, target: String, id: String?, properties: [RowMember], _ row: TableFile.Row?,
+    span: SourceSpan, namePlace: @autoclosure () -> SourceSpan
   ) {
+    let model = models == nil ? nil : model(ofTwin: source)
+    let declared = model.flatMap { declaration(name, $0) }
+    if let model, let models, declared == nil, models.interface(model) != nil {
+      return reportUnknown(name, of: source, model, models, at: namePlace(), row)
+    }
     var values = OrderedDictionary<String, Value>()
-    let declared = properties.isEmpty ? nil : declaration(name, source: source)
     for property in properties {
       let slot: RowEvaluator.Slot = declared?.properties[property.key].map { .schema($0.schema) } ?? .unknown
       guard let value = evaluator.value(property.node, row, slot) else { continue }
@@ -156,7 +157,13 @@ final class TwinBuilder {
     let relationship = Relationship(
       source: source, id: id ?? RelationshipNames.id(name: name, target: target), name: name, target: target,
       properties: values)
-    if !values.isEmpty { withProperties.insert(relationship.key) }
+    if !values.isEmpty {
+      if let model, let declared, let models {
+        check(relationship, declared, model, models, properties, row)
+      } else {
+        withProperties.insert(relationship.key)
+      }
+    }
     guard !graph.insert(relationship, span: span) else { return }
     report(
       Diagnostic(
@@ -167,12 +174,44 @@ final class TwinBuilder {
         help: id == nil ? ["give one of them an `id`"] : []))
   }
 
-  private func declaration(_ name: String, source: String) -> RelationshipContent? {
-    guard let models, let model = ([graph] + others).lazy.compactMap({ $0.model(ofTwin: source) }).first else {
-      return nil
+  /// The model of a twin that has been read already.
+  private func model(ofTwin id: String) -> DTMI? {
+    if let model = graph.model(ofTwin: id) { return model }
+    return others.lazy.compactMap { $0.model(ofTwin: id) }.first
+  }
+
+  private func declaration(_ name: String, _ model: DTMI) -> RelationshipContent? {
+    if case .relationship(let content)? = models?.contents(of: model)[name] { content } else { nil }
+  }
+
+  private func reportUnknown(
+    _ name: String, of source: String, _ model: DTMI, _ models: ModelSet, at place: SourceSpan, _ row: TableFile.Row?
+  ) {
+    let relationship = Relationship(source: source, id: "", name: name, target: "")
+    let isShown = reported[ManifestCode.relationshipConformance, default: 0] < TwinBuilder.limit
+    let violations = Conformance.violations(
+      of: relationship, sourceModel: model, targetModel: nil, in: models, suggests: isShown)
+    for violation in violations {
+      report(
+        violation.diagnostic(
+          ManifestCode.relationshipConformance, "twin `\(source)`", at: place, row?.span, wrong: name))
     }
-    if case .relationship(let content)? = models.contents(of: model)[name] { return content }
-    return nil
+  }
+
+  private func check(
+    _ relationship: Relationship, _ declared: RelationshipContent, _ model: DTMI, _ models: ModelSet,
+    _ properties: [RowMember], _ row: TableFile.Row?
+  ) {
+    let isShown = reported[ManifestCode.relationshipConformance, default: 0] < TwinBuilder.limit
+    let violations = Conformance.violations(
+      ofProperties: relationship.properties, of: declared, sourceModel: model, in: models, suggests: isShown)
+    for violation in violations {
+      let place = properties.place(row, at: violation.path.steps[...], ofName: violation.isAboutName)
+      report(
+        violation.diagnostic(
+          ManifestCode.relationshipConformance, "relationship `\(relationship.name)` of `\(relationship.key.source)`",
+          at: place, row?.span, wrong: violation.wrongWord(in: relationship.properties)))
+    }
   }
 
   // MARK: - Identifiers and findings
@@ -220,15 +259,5 @@ enum RelationshipNames {
     let id = "\(name)-\(target)"
     guard id.utf8.count > 128 else { return id }
     return String(id.prefix(80)) + "-" + DerivedGUID.make(id)
-  }
-}
-
-extension Violation {
-  /// Whether the name is wrong, not the value.
-  var isAboutName: Bool {
-    switch kind {
-    case .unknownProperty, .notAProperty: true
-    default: false
-    }
   }
 }

@@ -18,7 +18,7 @@ struct TwinTable {
     let name: RowNode
     let target: RowNode
     let id: RowNode?
-    let properties: [(key: String, node: RowNode)]
+    let properties: [RowMember]
   }
 
   /// `nil` when there is nothing to read, which has been reported.
@@ -90,9 +90,7 @@ struct TwinTable {
       guard let source = item["source"].flatMap(compiler.compile), let name = item["name"].flatMap(compiler.compile),
         let target = item["target"].flatMap(compiler.compile)
       else { return nil }
-      let properties = item["properties"]?.members?.compactMap { member in
-        compiler.compile(member.value).map { (key: member.key, node: $0) }
-      }
+      let properties = item["properties"]?.members?.compactMap(compiler.compile)
       return Link(
         source: source, name: name, target: target, id: item["id"].flatMap(compiler.compile),
         properties: properties ?? [])
@@ -106,6 +104,6 @@ struct TwinTable {
     let id = link.id.flatMap { builder.identifier($0, row, "a relationship") }
     builder.add(
       source: source, name: name, target: target, id: id, properties: link.properties, row,
-      span: link.target.place(row))
+      span: link.target.place(row), namePlace: link.name.place(row, at: [], ofName: false))
   }
 }

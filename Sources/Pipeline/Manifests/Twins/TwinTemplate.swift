@@ -9,12 +9,12 @@ struct TwinTemplate {
     let nameSpan: SourceSpan
     let target: RowNode
     let id: RowNode?
-    let properties: [(key: String, node: RowNode)]
+    let properties: [RowMember]
   }
 
   let id: RowNode
   let model: RowNode
-  let properties: [(key: String, keySpan: SourceSpan, node: RowNode)]
+  let properties: [RowMember]
   let links: [Link]
 
   private static let members = ["model", "properties", "relationships"]
@@ -50,18 +50,13 @@ struct TwinTemplate {
     return finding
   }
 
-  private static func properties(
-    _ node: Located?, _ compiler: RowTemplateCompiler
-  ) -> [(key: String, keySpan: SourceSpan, node: RowNode)] {
+  private static func properties(_ node: Located?, _ compiler: RowTemplateCompiler) -> [RowMember] {
     guard let node, !node.value.isNull else { return [] }
     guard let members = node.members else {
       compiler.reader.reportWrongType(node, expected: "a mapping by property", named: "properties")
       return []
     }
-    return members.compactMap { member in
-      guard member.isSet, let value = compiler.compile(member.value) else { return nil }
-      return (key: member.key, keySpan: member.keySpan, node: value)
-    }
+    return members.compactMap { $0.isSet ? compiler.compile($0) : nil }
   }
 
   // MARK: - Relationships
@@ -102,6 +97,6 @@ struct TwinTemplate {
     guard let compiled = compiler.compile(target) else { return nil }
     return Link(
       name: member.key, nameSpan: member.keySpan, target: compiled, id: node["id"].flatMap(compiler.compile),
-      properties: properties(node["properties"], compiler).map { (key: $0.key, node: $0.node) })
+      properties: properties(node["properties"], compiler))
   }
 }

@@ -15,7 +15,7 @@ extension Violation {
   private func cause(on owner: String, path: ValuePath) -> String {
     switch kind {
     case .unknownModel(let id, _): "\(id) or one of its dependencies does not exist."
-    case .unknownProperty, .notAProperty: "\(path) does not appear on the DTDL for \(owner)"
+    case .unknownProperty, .notAProperty, .reservedName: "\(path) does not appear on the DTDL for \(owner)"
     case .wrongValue(_, let expected): "Expected value of type \(expected) for \(path) on \(owner): \(message)"
     case .missingComponent: "Component \(path) does not exist on the twin and is declared by its DTDL."
     case .componentNotObject, .unknownRelationship, .targetNotAllowed: message
