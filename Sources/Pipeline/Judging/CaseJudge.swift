@@ -70,10 +70,9 @@ package enum CaseJudge {
   /// Whether the text of an instance fits its subject; `nil` where the subject is no schema.
   private static func fits(_ instance: Value, _ reading: ModelReading) -> Bool? {
     guard let schema = instance["subject"]?.string.flatMap(reading.schema) else { return nil }
-    guard let text = instance["submit"]?.string, let value = try? JSONReader.parse(Array(text.utf8)) else {
-      return false
-    }
-    return schema.mismatches(value, at: ValuePath()).isEmpty
+    let text = Array((instance["submit"]?.string ?? "").utf8)
+    let referred = reading.schemas(referredBy: schema)
+    return schema.mismatches(inJSON: text[...], among: referred, suggests: false).isEmpty
   }
 
   private static func texts(_ value: Value?) -> [String] { value?.array?.compactMap(\.string) ?? [] }
