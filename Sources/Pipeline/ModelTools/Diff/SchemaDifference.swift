@@ -13,22 +13,64 @@ struct SchemaDifference {
 }
 
 /// Compares schemas by the values they take.
-enum SchemaComparison {
-  static func differences(_ old: Schema, _ new: Schema, at path: String = "") -> [SchemaDifference] {
-    if old == new { return [] }
+///
+/// A schema that is written once and used many times is one list of fields in memory: a pair of them that did not differ
+/// is not compared again. One that differs is reported at each use, since each is a place of its own; where such schemas
+/// use one another over and over that grows without bound, so that a comparison ends at a limit and says so.
+struct SchemaComparison {
+  /// How many pairs of schemas are looked at.
+  private static let limit = 100_000
+  private var looked = 0
+  private var found: [SchemaDifference] = []
+  /// The pairs of lists of fields between which nothing differed.
+  private var same: Set<Pair> = []
+
+  /// Where two lists of fields lie in memory. Both live as long as the comparison.
+  private struct Pair: Hashable {
+    let old: Int
+    let new: Int
+
+    init(_ old: [Field], _ new: [Field]) {
+      self.old = old.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+      self.new = new.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+    }
+  }
+
+  static func differences(_ old: Schema, _ new: Schema) -> [SchemaDifference] {
+    var comparison = SchemaComparison()
+    comparison.compare(old, new, "")
+    return comparison.found
+  }
+
+  private mutating func compare(_ old: Schema, _ new: Schema, _ path: String) {
+    looked += 1
+    guard looked <= Self.limit else {
+      guard looked == Self.limit + 1 else { return }
+      found.append(
+        SchemaDifference(
+          path: path, kind: .changed, effect: .breaking, before: old.name, after: new.name,
+          what: "a value from here on, which is not compared further (\(Self.limit) schemas within this one were)"))
+      return
+    }
     switch (old, new) {
-    case (.primitive(let a), .primitive(let b)): return [primitive(a, b, path)]
-    case (.enumeration(let a), .enumeration(let b)) where a.valueSchema == b.valueSchema: return values(a, b, path)
-    case (.enumeration(let a), .primitive(let b)) where takes(b, all: a.valueSchema):
-      return [
+    case (.primitive(let a), .primitive(let b)):
+      if a != b { found.append(Self.primitive(a, b, path)) }
+    case (.enumeration(let a), .enumeration(let b)) where a.valueSchema == b.valueSchema:
+      found += Self.values(a, b, path)
+    case (.enumeration(let a), .primitive(let b)) where Self.takes(b, all: a.valueSchema):
+      found.append(
         SchemaDifference(
           path: path, kind: .changed, effect: .widening, before: old.name, after: new.name,
-          what: "values that were not in the enumeration")
-      ]
-    case (.array(let a), .array(let b)): return differences(a, b, at: path + "[]")
-    case (.map(let a), .map(let b)): return differences(a, b, at: path + ".*")
-    case (.object(let a), .object(let b)): return fields(a, b, path)
-    default: return [replaced(old, new, path)]
+          what: "values that were not in the enumeration"))
+    case (.array(let a), .array(let b)): compare(a, b, path + "[]")
+    case (.map(let a), .map(let b)): compare(a, b, path + ".*")
+    case (.object(let a), .object(let b)):
+      let (pair, before) = (Pair(a, b), found.count)
+      if same.contains(pair) { break }
+      compareFields(a, b, path)
+      if found.count == before { same.insert(pair) }
+    case (.reference(let a), .reference(let b)) where a == b: break
+    default: found.append(Self.replaced(old, new, path))
     }
   }
 
@@ -87,11 +129,12 @@ enum SchemaComparison {
           path: path, kind: .added, effect: .widening, before: nil, after: listed(come),
           what: come.count == 1 ? "the value \(listed(come))" : "the values \(listed(come))"))
     }
+    let names = Dictionary(b.values.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first })
     for value in a.values {
-      guard let other = b.values.first(where: { $0.value == value.value }), other.name != value.name else { continue }
+      guard let name = names[value.value], name != value.name else { continue }
       differences.append(
         SchemaDifference(
-          path: path, kind: .changed, effect: .compatible, before: value.name, after: other.name,
+          path: path, kind: .changed, effect: .compatible, before: value.name, after: name,
           what: "the value \(value.value)"))
     }
     return differences
@@ -101,30 +144,33 @@ enum SchemaComparison {
     values.map(\.value.description).joined(separator: ", ")
   }
 
-  private static func fields(_ a: [Field], _ b: [Field], _ path: String) -> [SchemaDifference] {
-    var differences: [SchemaDifference] = []
+  private mutating func compareFields(_ a: [Field], _ b: [Field], _ path: String) {
+    let (before, after) = (Self.byName(a), Self.byName(b))
     for field in a {
       let here = "\(path).\(field.name)"
-      guard let other = b.first(where: { $0.name == field.name }) else {
-        differences.append(
+      guard let other = after[field.name] else {
+        found.append(
           SchemaDifference(
             path: here, kind: .removed, effect: .breaking, before: field.schema.name, after: nil,
             what: "the field `\(field.name)`"))
         continue
       }
-      differences += SchemaComparison.differences(field.schema, other.schema, at: here)
-      if field.isRequired != other.isRequired { differences.append(requirement(other, here, kind: .changed)) }
+      compare(field.schema, other.schema, here)
+      if field.isRequired != other.isRequired { found.append(Self.requirement(other, here, kind: .changed)) }
     }
-    for field in b where !a.contains(where: { $0.name == field.name }) {
+    for field in b where before[field.name] == nil {
       let here = "\(path).\(field.name)"
-      differences.append(
+      found.append(
         field.isRequired
-          ? requirement(field, here, kind: .added)
+          ? Self.requirement(field, here, kind: .added)
           : SchemaDifference(
             path: here, kind: .added, effect: .compatible, before: nil, after: field.schema.name,
             what: "the field `\(field.name)`"))
     }
-    return differences
+  }
+
+  private static func byName(_ fields: [Field]) -> [String: Field] {
+    Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private static func requirement(_ field: Field, _ path: String, kind: ChangeKind) -> SchemaDifference {
