@@ -270,7 +270,7 @@ extension Diagnostic {
 
   fileprivate static func severalValues(_ member: JSONNode.Member, _ kind: String) -> Diagnostic {
     .model(
-      "TW2038", "\(kind)MultipleValues", "`\(Term.plain(member.name.string ?? ""))` has one value",
+      "TW2038", "\(kind)MultipleValues", "`\(Term.plain(member.name.string ?? ""))` takes one value",
       at: member.value.headSpan, label: "the first of several", help: ["keep one of them"])
   }
 

@@ -243,7 +243,8 @@ extension ModelReader {
     let units = Quantities.units(of: unitFamily(of: property), edition: element.scope.quantityEdition ?? 0)
     return .model(
       "TW2080", alias, "the semantic type `\(type.name)` needs a `unit`", at: span,
-      notes: ["units of it: \(units.joined(separator: ", "))"], help: ["add \"unit\": \"\(units.first ?? "")\""])
+      notes: ["units of it: \(units.joined(separator: ", "))"],
+      help: [units.count == 1 ? "add \"unit\": \"\(units[0])\"" : "add a `unit`, one of these"])
   }
 
   /// The family that a `unit` must be of.
@@ -311,11 +312,18 @@ extension ModelReader {
     let unit = member.value.string.map(Term.plain) ?? ""
     let families = Quantities.families(edition).filter { $0.units.contains(unit) }.map(\.name)
     let types = Quantities.types(edition).filter { families.contains($0.family) }.map(\.type)
+    // Several types share a family, which is called after the one that is meant mostly.
+    let name = (element.nameText ?? "").lowercased()
+    let likely =
+      types.first { name.contains($0.lowercased()) }
+      ?? types.first { families.contains("\($0)Unit") } ?? types.first
     let known = element.elementClass.isKind(of: .content) || scope.version > 2
     return .model(
       "TW2081", alias, "\(element.title) has a `unit` but no semantic type", at: member.name.span,
       notes: types.isEmpty ? [] : ["types with that unit: \(types.joined(separator: ", "))"],
-      help: known && !types.isEmpty
-        ? ["write \"@type\": [\"\(element.elementClass.name)\", \"\(types[0])\"]"] : ["take `unit` away"])
+      help: [
+        likely.flatMap { known ? "write \"@type\": [\"\(element.elementClass.name)\", \"\($0)\"]" : nil }
+          ?? "take `unit` away"
+      ])
   }
 }

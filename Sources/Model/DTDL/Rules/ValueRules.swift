@@ -216,7 +216,7 @@ extension ModelReader {
 extension Diagnostic {
   fileprivate static func severalElements(_ member: JSONNode.Member, _ name: String) -> Diagnostic {
     .model(
-      "TW2038", "objectMultipleValues", "`\(name)` has one value", at: member.value.headSpan,
+      "TW2038", "objectMultipleValues", "`\(name)` takes one value", at: member.value.headSpan,
       label: "the first of several",
       help: ["keep one of them"])
   }
