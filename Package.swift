@@ -177,14 +177,17 @@ for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }
   package.targets.append(
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies + counterparts[name, default: []],
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name), "Seeds"] + module.dependencies + counterparts[name, default: []],
       path: "Tests/\(name)Tests"))
 }
 
 package.targets += [
+  // Random numbers that can be had again.
+  .target(name: "Seeds", path: "Tests/Seeds"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
   // Runs the program itself: the dependency builds it.
-  .testTarget(name: "EndToEndTests", dependencies: ["twinwright"], path: "Tests/EndToEndTests"),
+  .testTarget(name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests"),
 ]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {

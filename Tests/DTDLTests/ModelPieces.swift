@@ -1,5 +1,6 @@
 import Documents
 import OrderedCollections
+import Seeds
 
 /// JSON as a tree that can be taken apart: unlike `Value`, an object may have a member twice.
 indirect enum ModelPiece {
@@ -67,24 +68,6 @@ indirect enum ModelPiece {
     default: return self
     }
   }
-}
-
-/// A generator whose numbers follow from its seed (Steele, Lea and Flood, 2014), so that a failing case can be run again.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-  mutating func pick<T>(_ list: [T]) -> T { list[below(list.count)] }
 }
 
 /// Changes models as people and programs do by mistake.

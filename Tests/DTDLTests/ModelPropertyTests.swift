@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Foundation  // for the environment
 import OrderedCollections
+import Seeds
 import Testing
 
 @testable import DTDL
