@@ -88,6 +88,24 @@ struct KindTests {
   }
 
   @Test(arguments: KindSample.all)
+  func `a name that the catalogue objects to is refused by Azure too`(_ sample: KindSample) async throws {
+    guard let rule = Catalogue.type(kind: sample.kind)?.name else { return }
+    let world = try await KindWorld(polls: 0)
+    let plan = try await world.plan(sample.manifest)
+    let change = try #require(plan.changes.first { $0.address.description == sample.address })
+    guard case .putResource(let id, let version, let body) = change.operation else { return }
+    try await world.apply(plan)
+    let place = id.description.dropLast(id.name.count)
+    let names = [String(repeating: "a", count: rule.length.upperBound + 1), "a<b"]
+    for name in names {
+      #expect(rule.objection(to: name) != nil)
+      let reply = try await world.world.arm(
+        "PUT", place + name.replacing("<", with: "%3C"), body.literal ?? ["location": "eastus"], version: version)
+      #expect((400..<500).contains(reply.status), "\(name): \(reply.text)")
+    }
+  }
+
+  @Test(arguments: KindSample.all)
   func `Azure names every member that is required and missing`(_ sample: KindSample) async throws {
     guard let type = Catalogue.type(kind: sample.kind), case .object(let shape) = type.body.shape,
       case .object(let properties)? = shape.members["properties"]?.shape

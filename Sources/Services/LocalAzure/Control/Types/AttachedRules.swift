@@ -8,6 +8,9 @@ enum AttachedRules {
 
   private static let setting = TypeRules(
     type: "Microsoft.Insights/diagnosticSettings", versions: ["2021-05-01-preview", "2017-05-01-preview"],
+    name: NameRule(description: "1-260 characters without <>*%&:\\?+/") { name in
+      (1...260).contains(name.count) && !name.contains { "<>*%&:\\?+/".contains($0) }
+    },
     placement: .extension, location: .none, hasSystemData: false,
     properties: PropertyRule.required("properties.logs[].enabled", "properties.metrics[].enabled")
       + PropertyRule.fallbacks([
@@ -45,10 +48,7 @@ enum AttachedRules {
 
   private static let lock = TypeRules(
     type: "Microsoft.Authorization/locks", versions: ["2020-05-01", "2017-04-01", "2016-09-01"],
-    name: NameRule(description: "1-260 characters without <>%&:\\?/") { name in
-      (1...260).contains(name.count) && !name.contains { "<>%&:\\?/".contains($0) }
-    },
-    placement: .extension, location: .none,
+    name: .characters(1...90, .groupLike, looseEnds: true), placement: .extension, location: .none,
     properties: PropertyRule.required("properties.level")
       + PropertyRule.oneOf("properties.level", "NotSpecified", "CanNotDelete", "ReadOnly"),
     timing: Timing(createStatus: 201))
