@@ -76,4 +76,22 @@ struct ReplacementTests {
     try await world.apply(plan)
     #expect(try await world.plan(Self.vault).changes.allSatisfy { $0.action == .none })
   }
+
+  @Test func `a lock is put on last, holds, and is taken off first`() async throws {
+    let store = KindSample.document("StorageAccount", "evstore", "{sku: {name: Standard_LRS}, kind: StorageV2}")
+    let lock = KindSample.document("Lock", "frozen", "{level: ReadOnly}")
+    let manifest = KindSample.documents(lock, store)
+    let world = try await KindWorld(polls: 0)
+    let plan = try await world.plan(manifest)
+    #expect(plan.changes.last { $0.action == .create }?.address.description == "Lock.frozen")
+    try await world.apply(plan)
+    #expect(try await world.plan(manifest).changes.allSatisfy { $0.action == .none })
+    let id = "\(World.group)/providers/Microsoft.Storage/storageAccounts/evstore"
+    for (method, path) in [("DELETE", id), ("DELETE", World.group), ("PUT", id), ("PATCH", id)] {
+      let reply = try await world.world.arm(method, path, Sample.storageBody)
+      #expect(reply.status == 409 && reply.code == "ScopeLocked", "\(method) \(path): \(reply.text)")
+    }
+    try await world.apply(try await world.plan(manifest, purpose: .destroy))
+    #expect(try await world.world.arm("GET", World.group).status == 404)
+  }
 }

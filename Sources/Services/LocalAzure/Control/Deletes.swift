@@ -18,6 +18,7 @@ extension ControlPlane {
       }
       if resource.isPending { throw ServiceError.busy(resource.id) }
       try checkMatch(request, rules, resource)
+      try LockGuard.checkDelete(of: id, db)
       guard rules.timing.deleteIsPolled else {
         let gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
         return Deletion(found: resource, gone: gone)

@@ -46,8 +46,10 @@ enum AttachedRules {
     }
   }
 
+  static let lockType = "Microsoft.Authorization/locks"
+
   private static let lock = TypeRules(
-    type: "Microsoft.Authorization/locks", versions: ["2020-05-01", "2017-04-01", "2016-09-01"],
+    type: lockType, versions: ["2020-05-01", "2017-04-01", "2016-09-01"],
     name: .characters(1...90, .groupLike, looseEnds: true), placement: .extension, location: .none,
     properties: PropertyRule.required("properties.level")
       + PropertyRule.oneOf("properties.level", "NotSpecified", "CanNotDelete", "ReadOnly"),
