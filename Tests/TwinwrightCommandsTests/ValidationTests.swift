@@ -61,7 +61,9 @@ import Testing
   }
 
   @Test func `models in UTF-16 are no reason to look for manifests, nor is YAML of another program`() throws {
-    let files = MemoryFileStore(["m/pod.yaml": "apiVersion: v1\nkind: Pod\n", "m/a.json": Self.model, "u/readme.md": ""])
+    let files = MemoryFileStore([
+      "m/pod.yaml": "apiVersion: v1\nkind: Pod\n", "m/a.json": Self.model, "u/readme.md": "",
+    ])
     #expect(try Validation(files: files, variables: [:]).run(["m"]).findings.isEmpty)
     try files.write("u/a.json", [0xFF, 0xFE] + Self.model.utf16.flatMap { [UInt8($0 & 0xFF), 0] }, access: .everyone)
     #expect(try Validation(files: files, variables: [:]).run(["u"]).findings.all.map(\.code) == ["TW1024"])
