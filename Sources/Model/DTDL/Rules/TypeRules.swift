@@ -398,6 +398,7 @@ extension ModelReader {
         at: word.span,
         help: ["add \"\(context)\" to `@context`"], fixes: addContext(context, to: element).map { [$0] } ?? [])
     }
+    if let finding = schemaAsType(text, word, alias, element, place) { return finding }
     let candidates = classNames(for: place, scope) + scope.types.map(\.name)
     let meant = Suggestions.nearest(to: Term.plain(text), among: candidates)
     let isWord = alias == "typeIrrelevantDtmiOrTerm"
@@ -418,6 +419,29 @@ extension ModelReader {
             isCertain: $0.lowercased() == text.lowercased())
         ]
       } ?? [])
+  }
+
+  /// A schema that has a word of its own, written as the `@type` of an object.
+  private func schemaAsType(
+    _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace
+  ) -> Diagnostic? {
+    guard place.rule.target == .schema, place.rule.words.isEmpty,
+      Array(element.node["@type"]?.values ?? word.values).count == 1
+    else {
+      return nil
+    }
+    let words = SchemaGuess.words(for: .schema, element.scope)
+    let known = classNames(for: place, element.scope)
+    guard Suggestions.nearest(to: text, among: known) == nil, let meant = SchemaGuess.meant(by: text, among: words)
+    else { return nil }
+    let isAlone = element.node.members.reduce(0) { count, _ in count + 1 } == 1
+    let isCertain = isAlone && (meant.lowercased() == text.lowercased() || SchemaGuess.isSynonym(text, of: meant))
+    return .model(
+      "TW2031", alias, "`\(text)` is not the type of an object", at: word.span,
+      help: ["write \"\(meant)\" alone, without an object around it"],
+      fixes: [
+        FixIt(title: "write `\(meant)`", span: element.node.span, replacement: "\"\(meant)\"", isCertain: isCertain)
+      ])
   }
 
   /// An edit that adds a context to the `@context` that an element is under.
