@@ -9,7 +9,7 @@ extension ModelReader {
   ) -> Int? {
     let errorsBefore = errorCount
     // That of an outermost object is heeded already.
-    let isMarked = !place.isTop && markers.begin(node)
+    let isMarked = !place.isTop && beginMarker(of: node)
     defer { if isMarked { markers.end() } }
     guard let scope = scopeIsKnown ? outer : scope(of: node, within: outer) else { return nil }
     guard checkReferenceObject(node, at: place, in: scope) else { return nil }

@@ -7,7 +7,10 @@ extension ModelReader {
   /// The language that an element is written in; `nil` (and reported) where that cannot be told.
   mutating func scope(of node: JSONNode, within outer: LanguageScope?) -> LanguageScope? {
     guard let context = node["@context"] else {
-      if outer == nil { report(.missingContext(node)) }
+      if outer == nil {
+        let written = KeywordGuess.identifier("@context", in: node)
+        report(.missingContext(node).pointing(at: written, meaning: "@context"))
+      }
       return outer
     }
     let parts = Array(context.values)
@@ -209,7 +212,21 @@ private struct ScopeBuilder {
 
 extension Diagnostic {
   fileprivate static func missingContext(_ node: JSONNode) -> Diagnostic {
-    .model(
+    // Other files lie about in folders of models.
+    let speaksOfModels = node.members.contains { member in
+      guard let word = member.name.string else { return false }
+      return word.hasPrefix("@") || ["contents", "extends", "schemas"].contains(word)
+    }
+    let names = ["@id", "@context"].contains { KeywordGuess.identifier($0, in: node) != nil }
+    if !speaksOfModels, !names, node.members.contains(where: { _ in true }) {
+      return .model(
+        "TW2010", "missingContext", "this is no model: it has neither `@context` nor `@id` nor `@type`",
+        at: node.headSpan,
+        help: [
+          "keep other JSON files apart from models; a model begins with \"@context\": \"dtmi:dtdl:context;3\""
+        ])
+    }
+    return .model(
       "TW2010", "missingContext", "the interface has no `@context`", at: node.headSpan,
       help: ["add \"@context\": \"dtmi:dtdl:context;3\" as its first member"],
       fixes: [

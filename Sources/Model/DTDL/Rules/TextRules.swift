@@ -181,8 +181,10 @@ extension Diagnostic {
 
   fileprivate static func extraInItem(_ alias: String, _ member: JSONNode.Member, _ word: String) -> Diagnostic {
     .model(
-      "TW2063", alias, "a text in a list has `@value` and `@language` only, not `\(word)`", at: member.name.span,
-      help: ["a map from languages to texts stands alone, not in a list"])
+      "TW2063", alias, "`\(word)` has no place in a text of a list", at: member.name.span,
+      help: [
+        "write {\"@language\": \"en\", \"@value\": \"…\"}, or one map from languages to texts in place of the list"
+      ])
   }
 
   fileprivate static func mapInList(_ item: JSONNode, _ list: JSONNode) -> Diagnostic {

@@ -335,7 +335,8 @@ extension ModelReader {
       isEnum ? "TW2076" : "TW2070", alias,
       isEnum
         ? "the values of an enum are `string` or `integer`, not `\(text)`"
-        : "`\(text)` is not a schema\(later == nil ? "" : " of \(scope.title)")",
+        : text.isEmpty
+          ? "`\(name)` is empty" : "`\(text)` is not a schema\(later == nil ? "" : " of \(scope.title)")",
       at: value.span, label: meant.map { "did you mean `\($0)`?" },
       notes: notes, help: help,
       fixes: meant.map {
