@@ -106,6 +106,9 @@ let package = Package(
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
       path: "Sources/Pipeline/ModelTools"),
+    .target(
+      name: "Judging", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections],
+      path: "Sources/Pipeline/Judging"),
 
     // MARK: Edge: the outside world
 
@@ -153,7 +156,7 @@ let package = Package(
       dependencies: ["TwinwrightCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Commands/twinwright"),
     .executableTarget(
-      name: "dtdl-judge", dependencies: ["Diagnostics", "Documents", "DTDL", orderedCollections],
+      name: "dtdl-judge", dependencies: ["Documents", "Judging", orderedCollections],
       path: "Sources/Commands/dtdl-judge", linkerSettings: [.linkedLibrary("m")]),
   ]
 )
@@ -163,7 +166,7 @@ let package = Package(
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Explanations", "Resources",
   "DTDL", "Twins", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering",
-  "ModelTools", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
@@ -180,14 +183,17 @@ for name in tested {
   guard let module = package.targets.first(where: { $0.name == name }) else { fatalError("no target \(name)") }
   package.targets.append(
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name)] + module.dependencies + counterparts[name, default: []],
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name), "Seeds"] + module.dependencies + counterparts[name, default: []],
       path: "Tests/\(name)Tests"))
 }
 
 package.targets += [
+  // Random numbers that can be had again.
+  .target(name: "Seeds", path: "Tests/Seeds"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
   // Runs the program itself: the dependency builds it.
-  .testTarget(name: "EndToEndTests", dependencies: ["twinwright"], path: "Tests/EndToEndTests"),
+  .testTarget(name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests"),
 ]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {

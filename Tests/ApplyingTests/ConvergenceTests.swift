@@ -9,6 +9,7 @@ import Planning
 import Plans
 import Resources
 import Synchronization
+import Seeds
 import Testing
 import Twins
 
@@ -45,7 +46,7 @@ struct ConvergenceTests {
     var random = SplitMix(seed: seed)
     let azure = FakeAzure()
     let files = MemoryFileStore()
-    let regions = random.chance(30)
+    let regions = (random.below(100) < 30)
     // A plan that would replace an instance with things of others in it is refused: there is nothing to converge then.
     ConvergenceTests.addForeign(azure, withGraph: !regions)
     var routes: [String: Int]?
@@ -118,8 +119,8 @@ struct ConvergenceTests {
       case .stopped: return nil
       case .trouble:
         var random = SplitMix(seed: seed &+ UInt64(number))
-        if random.chance(15) { return .refuse(FakeAzure.refusal(.server, 500, "InternalServerError")) }
-        return random.chance(10) ? .loseAnswer : nil
+        if (random.below(100) < 15) { return .refuse(FakeAzure.refusal(.server, 500, "InternalServerError")) }
+        return (random.below(100) < 10) ? .loseAnswer : nil
       }
     }
   }

@@ -1,3 +1,4 @@
+import Seeds
 import Testing
 
 @testable import DTDL
@@ -15,7 +16,7 @@ struct DTMIFuzzTests {
     var accepted = 0
     for number: UInt64 in 0..<1500 {
       let seed = first &+ number
-      var random = FuzzRandom(seed: seed)
+      var random = SplitMix(seed: seed)
       let text = Self.text(&random)
       let isDocumentID = text.wholeMatch(of: documents) != nil
       #expect((DTMI(text) != nil) == isDocumentID, "seed \(seed): \(text)")
@@ -34,7 +35,7 @@ struct DTMIFuzzTests {
     #expect(accepted > 30, "from seed \(first) on")
   }
 
-  private static func text(_ random: inout FuzzRandom) -> String {
+  private static func text(_ random: inout SplitMix) -> String {
     let count = Int.random(in: 1...3, using: &random)
     let segments = (0..<count).map { _ in
       ["a", "Car", "x_1", "__t", "_p", "b", "Z9", "1a", "a_", "", "é", "A_b"].randomElement(using: &random)!
@@ -54,24 +55,4 @@ struct DTMIFuzzTests {
     }
     return String(String.UnicodeScalarView(scalars))
   }
-}
-
-/// SplitMix64: random, and the same for the same seed.
-struct FuzzRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// One of a list.
-  mutating func pick<T>(_ list: [T]) -> T { list[Int.random(in: 0..<list.count, using: &self)] }
-  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-  mutating func isOne(in count: Int) -> Bool { number(1...count) == 1 }
 }

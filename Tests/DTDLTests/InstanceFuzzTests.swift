@@ -1,4 +1,5 @@
 import Documents
+import Seeds
 import Testing
 
 @testable import DTDL
@@ -70,12 +71,12 @@ private struct InstanceMaker {
     var isHidden: Bool
   }
 
-  private var random: FuzzRandom
+  private var random: SplitMix
   var wantsPlant = false
   private(set) var plant: Plant?
   private var steps: [ValuePath.Step] = []
 
-  init(seed: UInt64) { random = FuzzRandom(seed: seed) }
+  init(seed: UInt64) { random = SplitMix(seed: seed) }
 
   mutating func schema(depth: Int) -> Schema {
     switch random.number(1...(depth > 0 ? 9 : 5)) {
@@ -138,7 +139,7 @@ private struct InstanceMaker {
       let edge = [String(range.minimum), String(range.maximum), "0", "7"] + (range.minimum < 0 ? ["-0", "-1"] : [])
       return random.pick(edge)
     }
-    let two = { (random: inout FuzzRandom, range: ClosedRange<Int>) in
+    let two = { (random: inout SplitMix, range: ClosedRange<Int>) in
       (random.number(range) < 0 ? "-" : "") + String(String(100 + random.number(range)).suffix(2))
     }
     switch primitive {

@@ -18,18 +18,18 @@ struct RuleTests {
   }
 
   @Test(arguments: [
-    ("[1]", "TW2001 m.json:1:2 a model must be an object, not an integer"),
-    ("{\"@type\": \"Interface\"}", "TW2010 m.json:1:2 the interface has no `@context`"),
+    ("[1]", "TW2001 m.json:1:2 a model is an object, not an integer"),
+    ("{\"@type\": \"Interface\"}", "TW2010 m.json:1:11 the interface has no `@context`"),
     (
-      "{\"@context\": \"dtmi:dtdl:context;9\"}", "TW2012 m.json:1:14 `dtmi:dtdl:context;9` is no version of DTDL"
+      "{\"@context\": \"dtmi:dtdl:context;9\"}", "TW2012 m.json:1:14 there is no DTDL v9"
     ),
     (
       "{\"@context\": [\"dtmi:dtdl:context;3\", \"dtmi:dtdl:extension:quantitativeType;1\"], \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interface\"}",
-      "TW2014 m.json:1:38 unknown extension context `dtmi:dtdl:extension:quantitativeType;1` (did you mean `dtmi:dtdl:extension:quantitativeTypes;1`?)"
+      "TW2014 m.json:1:38 unknown extension `dtmi:dtdl:extension:quantitativeType` (did you mean `dtmi:dtdl:extension:quantitativeTypes;1`?)"
     ),
     (
       "{\"@context\": [\"dtmi:dtdl:context;3\", \"dtmi:dtdl:extension:mqtt;2\"], \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interface\"}",
-      "TW2124 m.json:1:38 Azure Digital Twins is not known to accept the extension `dtmi:dtdl:extension:mqtt;2`"
+      "TW2124 m.json:1:38 Azure Digital Twins is not known to take `dtmi:dtdl:extension:mqtt;2`"
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@type\": \"Interface\"}",
@@ -37,15 +37,15 @@ struct RuleTests {
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@id\": \"dtmi:a b;1\", \"@type\": \"Interface\"}",
-      "TW2021 m.json:1:44 `dtmi:a b;1` is not a valid DTMI (it contains a space)"
+      "TW2021 m.json:1:44 `dtmi:a b;1` is not a valid DTMI: it holds a space"
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;2\", \"@id\": \"dtmi:a:b\", \"@type\": \"Interface\"}",
-      "TW2021 m.json:1:44 `dtmi:a:b` is not a valid DTMI (the version is missing: `;1`)"
+      "TW2021 m.json:1:44 `dtmi:a:b` is not a valid DTMI: the version is missing"
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@id\": \"dtmi:dtdl:b;1\", \"@type\": \"Interface\"}",
-      "TW2023 m.json:1:44 identifiers that begin with `dtmi:dtdl:` are reserved for the language"
+      "TW2023 m.json:1:44 identifiers that begin with `dtmi:dtdl:` are reserved"
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interfaces\"}",
@@ -53,19 +53,21 @@ struct RuleTests {
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;4\", \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interface\"}",
-      "TW2120 m.json:1:14 Azure Digital Twins does not accept DTDL v4"
+      "TW2120 m.json:1:14 Azure Digital Twins does not take DTDL v4"
     ),
     (
       "{\"@context\": \"dtmi:dtdl:context;3\", \"@id\": \"dtmi:a:B;1\", \"@type\": \"Interface\", \"content\": []}",
-      "TW2040 m.json:1:80 an Interface has no member `content` (did you mean `contents`?)"
+      "TW2040 m.json:1:80 interface `dtmi:a:B;1` has no member `content` (did you mean `contents`?)"
     ),
   ])
   func `mistakes in an interface's head`(text: String, expected: String) {
-    #expect(check(text).findings.map(line) == [expected])
+    let findings = check(text).findings
+    #expect(findings.map(line) == [expected])
+    #expect(findings.allSatisfy { $0.saysHowToMend })
   }
 
   @Test(arguments: [
-    ("{\"name\": \"x\", \"schema\": \"double\"}", "TW2030 m.json:2:2 the element has no `@type`"),
+    ("{\"name\": \"x\", \"schema\": \"double\"}", "TW2030 m.json:2:10 the entry `x` of `contents` has no `@type`"),
     (
       "{\"@type\": \"property\", \"name\": \"x\", \"schema\": \"double\"}",
       "TW2031 m.json:2:11 unknown type `property` (did you mean `Property`?)"
@@ -83,24 +85,24 @@ struct RuleTests {
     ),
     (
       "{\"@type\": [\"Property\", \"Historized\"], \"name\": \"x\", \"schema\": \"double\"}",
-      "TW2035 m.json:2:24 the type `Historized` needs the extension historization"
+      "TW2035 m.json:2:24 the type `Historized` comes from the extension historization, which `@context` does not name"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"writeable\": true}",
-      "TW2040 m.json:2:56 a Property has no member `writeable` (did you mean `writable`?)"
+      "TW2040 m.json:2:56 property `x` has no member `writeable` (did you mean `writable`?)"
     ),
-    ("{\"@type\": \"Property\", \"name\": \"x\"}", "TW2042 m.json:2:11 property `x` has no `schema`"),
+    ("{\"@type\": \"Property\", \"name\": \"x\"}", "TW2042 m.json:2:31 property `x` has no `schema`"),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"comment\": null}",
       "TW2044 m.json:2:67 `comment` is null"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"state of charge\", \"schema\": \"double\"}",
-      "TW2050 m.json:2:31 `state of charge` is not a valid name (for example `stateOfCharge`)"
+      "TW2050 m.json:2:31 `state of charge` is not a valid name: it holds a space (did you mean `stateOfCharge`?)"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"writable\": \"true\"}",
-      "TW2060 m.json:2:68 `writable` must be true or false, not a string (write true without quotes)"
+      "TW2060 m.json:2:68 `writable` is `true` or `false`, not a string"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"displayName\": {\"EN\": \"x\"}}",
@@ -108,19 +110,19 @@ struct RuleTests {
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"description\": [\"a\", \"b\"]}",
-      "TW2063 m.json:2:77 the description has two texts without a language"
+      "TW2063 m.json:2:77 the description has two texts in `en`"
     ),
     (
       "{\"@type\": \"Relationship\", \"name\": \"x\", \"minMultiplicity\": 1}",
-      "TW2064 m.json:2:59 `minMultiplicity` must be 0"
+      "TW2064 m.json:2:59 `minMultiplicity` must be 0, not 1"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"int\"}",
-      "TW2070 m.json:2:46 unknown schema `int` (did you mean `integer`?)"
+      "TW2070 m.json:2:46 `int` is not a schema (did you mean `integer`?)"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"uuid\"}",
-      "TW2070 m.json:2:46 schema `uuid` exists from DTDL v4 on; this is v3"
+      "TW2070 m.json:2:46 `uuid` is not a schema of DTDL v3"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": {\"@type\": \"Enum\", \"valueSchema\": \"string\", \"enumValues\": [{\"name\": \"a\", \"enumValue\": 1}]}}",
@@ -128,11 +130,11 @@ struct RuleTests {
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": {\"@type\": \"Enum\", \"valueSchema\": \"String\"}}",
-      "TW2076 m.json:2:79 the values of an enum are `string` or `integer` (did you mean `string`?)"
+      "TW2076 m.json:2:79 the values of an enum are `string` or `integer`, not `String` (did you mean `string`?)"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": {\"@type\": \"Map\", \"mapKey\": {\"name\": \"k\", \"schema\": \"integer\"}, \"mapValue\": {\"name\": \"v\", \"schema\": \"string\"}}}",
-      "TW2075 m.json:2:97 the key of a map must have the schema `string`"
+      "TW2075 m.json:2:97 the key of a map is a `string`, not `integer`"
     ),
     (
       "{\"@type\": [\"Property\", \"Voltage\"], \"name\": \"x\", \"schema\": \"double\"}",
@@ -140,7 +142,7 @@ struct RuleTests {
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"double\", \"unit\": \"volt\"}",
-      "TW2081 m.json:2:56 property `x` has a unit but no semantic type"
+      "TW2081 m.json:2:56 property `x` has a `unit` but no semantic type"
     ),
     (
       "{\"@type\": [\"Property\", \"Voltage\"], \"name\": \"x\", \"schema\": \"double\", \"unit\": \"ampere\"}",
@@ -152,19 +154,24 @@ struct RuleTests {
     ),
     (
       "{\"@type\": [\"Property\", \"Voltage\"], \"name\": \"x\", \"schema\": \"string\", \"unit\": \"volt\"}",
-      "TW2084 m.json:2:24 the semantic type `Voltage` needs a number, the schema is string"
+      "TW2084 m.json:2:59 the semantic type `Voltage` asks for a number, and the schema is `string`"
     ),
     (
       "{\"@type\": \"Component\", \"name\": \"x\", \"schema\": \"dtmi:a:C;1\"}",
-      "TW2091 m.json:2:47 the interface `dtmi:a:C;1` that is used as a component here does not exist (did you mean `dtmi:a:B;1`?)"
+      "TW2091 m.json:2:47 the interface `dtmi:a:C;1` does not exist (needed by `dtmi:a:B;1`)"
     ),
     (
       "{\"@type\": \"Property\", \"name\": \"x\", \"schema\": \"dtmi:a:s;1\"}",
-      "TW2092 m.json:2:46 the schema `dtmi:a:s;1` does not exist"
+      "TW2092 m.json:2:46 the schema `dtmi:a:s;1` does not exist (needed by `dtmi:a:B;1`)"
+    ),
+    ("\"dtmi:a:x;1\"", "TW2092 m.json:2:1 the element `dtmi:a:x;1` does not exist (needed by `dtmi:a:B;1`)"),
+    (
+      "{\"@type\": [\"Property\", \"Voltage\"], \"name\": \"x\", \"schema\": \"double\", \"unit\": \"dtmi:a:u;1\"}",
+      "TW2092 m.json:2:77 the unit `dtmi:a:u;1` does not exist (needed by `dtmi:a:B;1`)"
     ),
     (
       "{\"@type\": \"Command\", \"name\": \"x\"}",
-      "TW2121 m.json:2:11 Azure Digital Twins has no commands; command `x` is legal DTDL but has no effect there"
+      "TW2121 m.json:2:11 Azure Digital Twins has no commands"
     ),
     (
       "{\"@type\": [\"Voltage\", \"Property\"], \"name\": \"x\", \"schema\": \"double\", \"unit\": \"volt\"}",
@@ -172,6 +179,8 @@ struct RuleTests {
     ),
   ])
   func `mistakes in one element`(text: String, expected: String) {
-    #expect(check(RuleTests.interface(text)).findings.map(line) == [expected])
+    let findings = check(RuleTests.interface(text)).findings
+    #expect(findings.map(line) == [expected])
+    #expect(findings.allSatisfy { $0.saysHowToMend })
   }
 }

@@ -51,3 +51,8 @@ func line(_ finding: Diagnostic) -> String {
   let label = finding.label.map { " (\($0))" } ?? ""
   return "\(finding.code) \(place) \(finding.message)\(label)"
 }
+
+extension Diagnostic {
+  /// Whether a reader learns what to do about it. Warnings and notes may leave that open.
+  var saysHowToMend: Bool { severity < .restriction || !help.isEmpty || !fixes.isEmpty }
+}

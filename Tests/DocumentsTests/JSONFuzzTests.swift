@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import OrderedCollections
+import Seeds
 import Testing
 
 /// Whatever bytes come, the JSON readers answer with a value or with a place, and they agree with one another. The seed
@@ -106,12 +107,12 @@ struct JSONInput {
     case damaged
   }
 
-  private var random: SeededGenerator
+  private var random: SplitMix
   private let seed: UInt64
 
   init(seed: UInt64) {
     self.seed = seed
-    random = SeededGenerator(seed: seed)
+    random = SplitMix(seed: seed)
   }
 
   private static let pieces: [[UInt8]] =

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import OrderedCollections
+import Seeds
 
 /// What a reader said, each as `line:column code message`, in file order.
 func lines(_ findings: Findings) -> [String] {
@@ -29,26 +30,11 @@ func json(_ text: String) -> (document: Located?, said: [String]) {
   return (document, lines(findings))
 }
 
-/// SplitMix64: random, and the same for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// Makes values of every kind, with the texts and numbers that break writers.
 struct RandomValues {
-  var generator: SeededGenerator
+  var generator: SplitMix
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { generator = SplitMix(seed: seed) }
 
   mutating func value(depth: Int = 4) -> Value {
     switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &generator) {

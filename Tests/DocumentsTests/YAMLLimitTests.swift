@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Seeds
 import Testing
 
 @Suite struct YAMLLimitTests {
@@ -106,7 +107,7 @@ import Testing
   @Test func `no random bytes make the reader fail otherwise than by findings`() {
     let alphabet = Array("ab:-,[]{}#&*!|>'\"%@ \n\t?0.<é\\".utf8) + [0, 0xFF]
     for seed: UInt64 in 0..<3000 {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let bytes = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in alphabet.randomElement(using: &generator)!
       }
       var findings = Findings()

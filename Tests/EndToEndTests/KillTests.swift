@@ -1,4 +1,5 @@
 import Foundation
+import Seeds
 import Testing
 
 /// A process that is killed at any moment leaves a world from which the next apply goes on.
@@ -12,7 +13,7 @@ import Testing
     let kills = variables["TWINWRIGHT_KILLS"].flatMap { Int($0) } ?? 8
     let seed = variables["TWINWRIGHT_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
     print("seed \(seed): repeat with TWINWRIGHT_SEED=\(seed)")
-    var random = SplitMix(state: seed)
+    var random = SplitMix(seed: seed)
     try await withWorkspace { workspace in
       let manifests = "manifests/ev-charging"
       // The journal tells how far an apply is: what an undisturbed one writes is the range of the moments.
@@ -88,18 +89,5 @@ import Testing
             twins:
               "${row.id}": {model: "dtmi:evcharging:Connector;1", properties: {connectorId: 1}}
       """)
-  }
-}
-
-/// A small generator whose whole state is its seed (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

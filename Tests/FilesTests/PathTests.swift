@@ -17,4 +17,29 @@ import Testing
     #expect(Path.parent(path) == parent)
     #expect(Path.name(path) == name)
   }
+
+  /// The normal form by its definition, part for part.
+  private func defined(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part != ".." {
+        parts.append(part)
+      } else if let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if !path.hasPrefix("/") {
+        parts.append(part)
+      }
+    }
+    let joined = parts.joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  @Test func `every path of up to nine characters has the normal form of its definition`() {
+    var paths = [""]
+    for _ in 0..<9 {
+      paths = paths.flatMap { path in ["/", ".", "ä"].map { path + $0 } }
+      let wrong = paths.filter { Path.normalise($0) != defined($0) }
+      #expect(wrong.isEmpty, "\(wrong.prefix(5))")
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Manifests
+import Seeds
 import Testing
 
 /// Damaged manifests are told about; they never bring the loader down.

@@ -1,4 +1,5 @@
 import Documents
+import Seeds
 import Testing
 
 @testable import ModelTools

@@ -6,6 +6,7 @@ import Foundation
 import OrderedCollections
 import Plans
 import Resources
+import Seeds
 import Testing
 import Twins
 
@@ -22,11 +23,11 @@ struct RandomState {
     desired.resources = resources()
     let addresses = Set(desired.resources.map(\.address))
     let versions = modelVersions()
-    desired.modelSets = [Make.modelSet(definitions(versions), prune: random.oneIn(3) ? [] : ["dtmi:test:*"])]
+    desired.modelSets = [Make.modelSet(definitions(versions), prune: random.isOne(in: 3) ? [] : ["dtmi:test:*"])]
     desired.twinGraphs = [graph(versions)]
-    if !addresses.contains(Make.endpointAddress) || random.oneIn(3) { desired.eventRoutes = [] }
-    desired.devices = desired.devices.filter { _ in addresses.contains(Make.hubAddress) && !random.oneIn(3) }
-    if random.oneIn(2) { desired.environment.prunedTags = ["scope": "ours"] }
+    if !addresses.contains(Make.endpointAddress) || random.isOne(in: 3) { desired.eventRoutes = [] }
+    desired.devices = desired.devices.filter { _ in addresses.contains(Make.hubAddress) && !random.isOne(in: 3) }
+    if random.isOne(in: 2) { desired.environment.prunedTags = ["scope": "ours"] }
     return desired
   }
 
@@ -34,28 +35,28 @@ struct RandomState {
 
   private mutating func resources() -> [DesiredResource] {
     var resources = [Make.groupResource, instance()]
-    if !random.oneIn(4) {
+    if !random.isOne(in: 4) {
       resources.append(topic())
-      if !random.oneIn(3) { resources.append(Make.endpointResource) }
+      if !random.isOne(in: 3) { resources.append(Make.endpointResource) }
     }
-    if !random.oneIn(4) { resources.append(Make.roleResource) }
-    if !random.oneIn(4) { resources.append(Make.hubResource) }
-    if !random.oneIn(4) {
+    if !random.isOne(in: 4) { resources.append(Make.roleResource) }
+    if !random.isOne(in: 4) { resources.append(Make.hubResource) }
+    if !random.isOne(in: 4) {
       resources.append(
         Make.containerResource(
-          image: "runtime:\(random.int(1..<3))", secret: random.oneIn(2) ? "KEY" : "OTHER"))
+          image: "runtime:\(random.int(1..<3))", secret: random.isOne(in: 2) ? "KEY" : "OTHER"))
     }
     resources.shuffle(using: &random)
     return resources
   }
 
-  private mutating func location() -> Value { random.oneIn(6) ? "westeurope" : "eastus" }
+  private mutating func location() -> Value { random.isOne(in: 6) ? "westeurope" : "eastus" }
 
   private mutating func instance() -> DesiredResource {
     var resource = Make.instanceResource
     resource.body = .object([
       "location": .literal(location()), "tags": .literal(tags()), "identity": ["type": "SystemAssigned"],
-      "properties": .literal(random.oneIn(2) ? [:] : ["publicNetworkAccess": "Disabled"]),
+      "properties": .literal(random.isOne(in: 2) ? [:] : ["publicNetworkAccess": "Disabled"]),
     ])
     return resource
   }
@@ -72,7 +73,7 @@ struct RandomState {
 
   private mutating func tags() -> Value {
     var tags: OrderedDictionary<String, Value> = ["owner": "team"]
-    for name in ["a", "b", "c"] where random.oneIn(2) { tags[name] = .string("\(random.int(0..<2))") }
+    for name in ["a", "b", "c"] where random.isOne(in: 2) { tags[name] = .string("\(random.int(0..<2))") }
     return .object(tags)
   }
 
@@ -86,8 +87,8 @@ struct RandomState {
 
   private mutating func modelVersions() -> Versions {
     Versions(
-      vehicle: random.int(1..<3), batteryHasExtra: random.oneIn(3),
-      extra: (0..<6).filter { _ in random.oneIn(2) })
+      vehicle: random.int(1..<3), batteryHasExtra: random.isOne(in: 3),
+      extra: (0..<6).filter { _ in random.isOne(in: 2) })
   }
 
   private mutating func definitions(_ versions: Versions) -> [Value] {
@@ -111,18 +112,18 @@ struct RandomState {
   private mutating func graph(_ versions: Versions) -> DesiredTwinGraph {
     let model = Make.dtmi("dtmi:test:Vehicle;\(versions.vehicle)")
     var twins: [Twin] = []
-    for name in ["A", "B", "C", "D", "E", "F"] where !random.oneIn(3) {
+    for name in ["A", "B", "C", "D", "E", "F"] where !random.isOne(in: 3) {
       var twin = Make.vehicle(
         name, make: ["Volvo", "Saab"].randomElement(using: &random)!, power: .integer(Int64(random.int(1..<3))),
         kind: ["NMC", "LFP"].randomElement(using: &random)!)
       twin.model = model
-      if random.oneIn(3) { twin.contents["place"] = ["lat": .integer(Int64(random.int(0..<2))), "lon": 1.5] }
+      if random.isOne(in: 3) { twin.contents["place"] = ["lat": .integer(Int64(random.int(0..<2))), "lon": 1.5] }
       twins.append(twin)
     }
     twins.shuffle(using: &random)
     var relationships: [Relationship] = []
     for source in twins {
-      for target in twins where source.id != target.id && random.oneIn(3) {
+      for target in twins where source.id != target.id && random.isOne(in: 3) {
         let id = "r\(random.int(0..<2))"
         guard !relationships.contains(where: { $0.key == RelationshipKey(source: source.id, id: id) }) else { continue }
         let name = ["near", "feeds"].randomElement(using: &random)!
@@ -130,7 +131,7 @@ struct RandomState {
       }
     }
     return Make.graph(
-      twins, relationships, prune: random.oneIn(3) ? [] : ["dtmi:test:*"],
+      twins, relationships, prune: random.isOne(in: 3) ? [] : ["dtmi:test:*"],
       runtime: ["dtmi:test:*": ["speed", "battery/soc"]])
   }
 
@@ -139,26 +140,26 @@ struct RandomState {
   /// Things that others do to the world between two plans.
   mutating func disturb(_ world: inout World) {
     if var plane = world.planes[Make.instance] {
-      for id in plane.twins.keys where random.oneIn(4) {
+      for id in plane.twins.keys where random.isOne(in: 4) {
         plane.twins[id]?.twin.contents[["make", "label", "speed"].randomElement(using: &random)!] = "changed"
       }
-      if random.oneIn(2) { addForeigners(&plane) }
+      if random.isOne(in: 2) { addForeigners(&plane) }
       world.planes[Make.instance] = plane
     }
-    if random.oneIn(3) {
+    if random.isOne(in: 3) {
       world.resources[Make.group.provider("Microsoft.Storage/storageAccounts", "theirs")] = ["location": "eastus"]
     }
-    if random.oneIn(3) {
+    if random.isOne(in: 3) {
       world.resources[Make.group.provider("Microsoft.Storage/storageAccounts", "scoped")] = [
         "location": "eastus", "tags": ["scope": "ours"],
       ]
     }
-    for id in [Make.topic, Make.instance] where random.oneIn(4) {
+    for id in [Make.topic, Make.instance] where random.isOne(in: 4) {
       guard var body = world.resources[id]?.object else { continue }
       body["tags"] = ["drifted": "yes", "twinwright-environment": "test"]
       world.resources[id] = .object(body)
     }
-    if world.hubs[Make.hub] != nil, random.oneIn(3) { world.hubs[Make.hub]?["theirs"] = Device(id: "theirs") }
+    if world.hubs[Make.hub] != nil, random.isOne(in: 3) { world.hubs[Make.hub]?["theirs"] = Device(id: "theirs") }
   }
 
   private mutating func addForeigners(_ plane: inout World.Plane) {
@@ -166,7 +167,7 @@ struct RandomState {
     plane.models[model] = Make.interface(
       "dtmi:other:Thing;1", [Make.property("name")])
     plane.twins["U"] = (Twin(id: "U", model: model, contents: ["name": "theirs"]), "etag-u")
-    if let target = plane.twins.keys.randomElement(using: &random), target != "U", random.oneIn(2) {
+    if let target = plane.twins.keys.randomElement(using: &random), target != "U", random.isOne(in: 2) {
       let relationship = Make.relationship("U", target, "theirs")
       plane.relationships[relationship.key] = (relationship, "etag-r")
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FindingsJSONTests {
   private func document(_ findings: Findings) -> Value {
-    FindingsJSON(root: "/work/repo").document(FindingsReport(findings))
+    FindingsJSON(root: "/srv/repo").document(FindingsReport(findings))
   }
 
   @Test func `a finding is written whole, what it does not have as null or empty`() throws {
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `paths below the root are relative, others lead out of it`() {
-    let paths = ["/work/repo/a.json", "/work/other/b.json", "c.json", "/work/repository/d.json"].map {
+    let paths = ["/srv/repo/a.json", "/srv/other/b.json", "c.json", "/srv/repository/d.json"].map {
       document(Findings([Diagnostic("TW1", "m", at: SourceFile(path: $0, text: "x").span(0, 1))]))["findings"]?.array?
         .first?["path"]?.string
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FindingsSARIFTests {
   private func log(_ findings: Findings) -> Value {
-    FindingsSARIF(root: "/work/repo", toolVersion: "0.1.0").log(FindingsReport(findings))
+    FindingsSARIF(root: "/srv/repo", toolVersion: "0.1.0").log(FindingsReport(findings))
   }
 
   private func run(_ findings: Findings) throws -> Value { try #require(log(findings)["runs"]?.array?.first) }
@@ -44,10 +44,10 @@ import Testing
   }
 
   @Test func `the same findings give the same bytes, and no path of the machine is in them`() throws {
-    let file = SourceFile(path: "/work/repo/dtdl/x.json", text: "{}")
+    let file = SourceFile(path: "/srv/repo/dtdl/x.json", text: "{}")
     let findings = Findings([Diagnostic("TW1020", "m", at: file.span(0, 1))])
     let text = log(findings).jsonText
     #expect(text == log(findings).jsonText)
-    #expect(text.contains("\"dtdl/x.json\"") && !text.contains("/work/repo"))
+    #expect(text.contains("\"dtdl/x.json\"") && !text.contains("/srv/repo"))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GitHubAnnotationsTests {
   private func text(_ findings: Findings) -> String {
-    GitHubAnnotations(root: "/work/repo").text(FindingsReport(findings))
+    GitHubAnnotations(root: "/srv/repo").text(FindingsReport(findings))
   }
 
   @Test func `a finding is one command on one line, with its place and all it says`() throws {

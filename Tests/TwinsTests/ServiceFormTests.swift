@@ -1,6 +1,7 @@
 import DTDL
 import Documents
 import OrderedCollections
+import Seeds
 import Testing
 
 @testable import Twins
@@ -57,7 +58,7 @@ struct ServiceFormTests {
 
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func `bytes copied in canonical form equal those of the value`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let value = TwinGraphTests.value(&random, depth: 4)
     var copier = JSONCanonicaliser()
     for bytes in [value.json, Array(value.prettyJSON.utf8)] {

@@ -2,23 +2,10 @@ import DTDL
 import Diagnostics
 import Documents
 import OrderedCollections
+import Seeds
 import Testing
 
 @testable import Twins
-
-/// A seeded generator, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// The compact graph behaves as dictionaries of whole values do.
 struct TwinGraphTests {
@@ -26,7 +13,7 @@ struct TwinGraphTests {
 
   @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
   func `random inserts and lookups agree with a dictionary`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     var graph = TwinGraph()
     var twins: OrderedDictionary<String, (twin: Twin?, etag: String?)> = [:]
     var relationships: OrderedDictionary<RelationshipKey, (relationship: Relationship?, etag: String?)> = [:]
@@ -109,12 +96,12 @@ struct TwinGraphTests {
     #expect(graph.span(ofTwin: "EV-002")?.description == "fleet.yaml:2:1")
   }
 
-  private static func id(_ random: inout SeededGenerator) -> String {
+  private static func id(_ random: inout SplitMix) -> String {
     let number = Int.random(in: 0..<300, using: &random)
     return number % 7 == 0 ? "Ladesäule-\(number) \"é\"" : "t\(number)"
   }
 
-  private static func etag(_ random: inout SeededGenerator) -> String? {
+  private static func etag(_ random: inout SplitMix) -> String? {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: return nil
     case 1: return "W/\"\(Int.random(in: 0..<1000, using: &random))\""
@@ -125,7 +112,7 @@ struct TwinGraphTests {
     }
   }
 
-  private static func contents(_ random: inout SeededGenerator) -> OrderedDictionary<String, Value> {
+  private static func contents(_ random: inout SplitMix) -> OrderedDictionary<String, Value> {
     var contents: OrderedDictionary<String, Value> = [:]
     for _ in 0..<Int.random(in: 0..<5, using: &random) {
       contents["p\(Int.random(in: 0..<20, using: &random))"] = value(&random, depth: 2)
@@ -133,7 +120,7 @@ struct TwinGraphTests {
     return contents
   }
 
-  static func value(_ random: inout SeededGenerator, depth: Int) -> Value {
+  static func value(_ random: inout SplitMix, depth: Int) -> Value {
     switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))

@@ -77,7 +77,10 @@ enum JSONFindings {
       case .range: "TW1025"
       }
     let at = base + error.offset
-    return Diagnostic(code, "invalid JSON: \(error.message)", at: file.span(at, min(at + 1, file.bytes.count)))
+    var diagnostic = Diagnostic(
+      code, "invalid JSON: \(error.message)", at: file.span(at, min(at + 1, file.bytes.count)))
+    if error.kind == .syntax { (diagnostic.help, diagnostic.fixes) = JSONMends(file: file, at: at).mend() }
+    return diagnostic
   }
 
   static func duplicate(_ key: String, at span: SourceSpan, first: SourceSpan) -> Diagnostic {

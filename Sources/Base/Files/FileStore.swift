@@ -91,18 +91,49 @@ package enum Path {
 
   /// The same path without `.`, `..`, doubled and trailing slashes, as far as its text alone can tell.
   package static func normalise(_ path: String) -> String {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
-      if part == "..", let last = parts.last, last != ".." {
-        parts.removeLast()
-      } else if part == "..", path.hasPrefix("/") {
-        continue
-      } else {
-        parts.append(part)
-      }
+    var path = path
+    return path.withUTF8 { bytes in
+      String(unsafeUninitializedCapacity: max(1, bytes.count)) { out in Self.normalise(bytes, into: out) }
     }
-    let joined = parts.joined(separator: "/")
-    if path.hasPrefix("/") { return "/" + joined }
-    return joined.isEmpty ? "." : joined
+  }
+
+  /// Writes the normal form, never longer than the path (or `.`), and returns its length.
+  private static func normalise(
+    _ path: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    let (slash, point) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    // Where parts begin that `..` may take away again: behind the root, and behind leading `..`.
+    var floor = path.first == slash ? 1 : 0
+    if floor == 1 { out[0] = slash }
+    var count = floor
+    var next = 0
+    while next < path.count {
+      let start = next
+      while next < path.count, path[next] != slash { next += 1 }
+      let part = path[start..<next]
+      next += 1
+      if part.isEmpty || part.count == 1 && part[start] == point { continue }
+      let isUp = part.count == 2 && part[start] == point && part[start + 1] == point
+      if isUp, count > floor {
+        while count > floor, out[count - 1] != slash { count -= 1 }
+        if count > floor { count -= 1 }
+        continue
+      }
+      if isUp, path[0] == slash { continue }
+      if count > 0, out[count - 1] != slash {
+        out[count] = slash
+        count += 1
+      }
+      for byte in part {
+        out[count] = byte
+        count += 1
+      }
+      if isUp { floor = count }
+    }
+    if count == 0 {
+      out[0] = point
+      count = 1
+    }
+    return count
   }
 }

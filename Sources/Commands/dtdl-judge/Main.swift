@@ -1,6 +1,6 @@
-import DTDL
-import Diagnostics
 import Documents
+import Judging
+import OrderedCollections
 
 /// Judges DTDL documents: one JSON object a line on standard input, one a line on standard output, in the same order.
 ///
@@ -9,7 +9,8 @@ import Documents
 /// `response` documents, what a resolver would answer), `maxDtdlVersion`, `acceptableLimits`, `instances`.
 ///
 /// Output: `{"name", "result": "valid"|"invalid"|"unresolved", "errors": [{"id", "code", "severity"}]}`; `id` is the
-/// reference parser's name of an error, `null` where it has none; advice and warnings are listed with theirs.
+/// reference parser's name of an error, `null` where it has none; advice and warnings are listed with theirs. A case with
+/// `instances` (`subject`, `submit`) gets `instances` too: whether each fits, `null` where its subject is no schema.
 @main
 enum Main {
   static func main() {
@@ -20,7 +21,7 @@ enum Main {
       var writer = JSONWriter()
       do {
         let record = try JSONReader.parse(Array(line.utf8))
-        writer.write(CaseJudge.judge(record))
+        writer.write(CaseJudge.judge(record).value)
       } catch {
         writer.write(["name": .null, "result": .null, "errors": [], "problem": .string("line \(number): \(error)")])
       }

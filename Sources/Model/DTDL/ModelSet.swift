@@ -59,7 +59,11 @@ package struct ModelSet: Sendable {
   /// that is not in the set.
   package func dependencies(of id: DTMI) -> [DTMI] { interfaces[id]?.dependencies ?? [] }
 
-  /// Walks up from `id` and keeps what it gathers. A ring of `extends` (already reported) ends where it closes.
+  /// More steps of `extends` than any version of the language allows.
+  private static let mostSteps = 32
+
+  /// Walks up from `id` and keeps what it gathers. A ring of `extends` (already reported) ends where it closes, a chain
+  /// that is too long (reported too) where it can no longer be right.
   private mutating func flatten(_ id: DTMI, base: ModelSet) {
     if let interface = interfaces[id], interface.contents.isEmpty, interface.extends.count == 1,
       let above = allContents[interface.extends[0]], let line = ancestors[interface.extends[0]], !line.contains(id)
@@ -72,7 +76,13 @@ package struct ModelSet: Sendable {
     var seen: OrderedSet<DTMI> = [id]
     var gathered: OrderedDictionary<String, Content> = [:]
     var next = 0
+    var (steps, stepEnd) = (0, 1)
     while next < seen.count {
+      if next == stepEnd {
+        steps += 1
+        stepEnd = seen.count
+      }
+      if steps > ModelSet.mostSteps { break }
       let interface = interfaces[seen[next]] ?? base.interfaces[seen[next]]
       next += 1
       guard let interface else { continue }

@@ -5,6 +5,7 @@ import OrderedCollections
 import Plans
 import Resources
 import Twins
+import Seeds
 
 /// What a test declares: small worlds made at random, closed under their own references.
 struct Wanted {
@@ -22,21 +23,23 @@ struct Wanted {
 
   static func random(_ random: inout SplitMix) -> Wanted {
     var wanted = Wanted()
-    wanted.region = random.chance(20) ? 1 : 0
-    for name in 0..<5 where random.chance(60) {
+    wanted.region = (random.below(100) < 20) ? 1 : 0
+    for name in 0..<5 where (random.below(100) < 60) {
       wanted.accounts["account\(name)"] = (Int.random(in: 0..<3, using: &random), Int.random(in: 0..<2, using: &random))
     }
-    for number in 0..<5 where number == 0 || random.chance(70) {
-      let bases = wanted.models.keys.sorted().filter { _ in random.chance(40) }
+    for number in 0..<5 where number == 0 || (random.below(100) < 70) {
+      let bases = wanted.models.keys.sorted().filter { _ in (random.below(100) < 40) }
       wanted.models[number] = (bases, Int.random(in: 0..<2, using: &random))
     }
     let numbers = wanted.models.keys.sorted()
-    for id in 0..<8 where random.chance(70) {
+    for id in 0..<8 where (random.below(100) < 70) {
       wanted.twins["twin\(id)"] = (numbers.randomElement(using: &random)!, Int.random(in: 0..<3, using: &random))
     }
     wanted.relate(&random)
-    for id in 0..<3 where random.chance(50) { wanted.routes["route\(id)"] = Int.random(in: 0..<3, using: &random) }
-    for id in 0..<3 where random.chance(50) { wanted.devices["device\(id)"] = random.chance(50) }
+    for id in 0..<3 where (random.below(100) < 50) {
+      wanted.routes["route\(id)"] = Int.random(in: 0..<3, using: &random)
+    }
+    for id in 0..<3 where (random.below(100) < 50) { wanted.devices["device\(id)"] = (random.below(100) < 50) }
     return wanted
   }
 

@@ -6,6 +6,7 @@ import OrderedCollections
 import Plans
 import Resources
 import Twins
+import Seeds
 
 @testable import Planning
 

@@ -106,7 +106,7 @@ struct ClassSet: Sendable, Hashable {
       ClassSet(
         ElementClass.allCases.filter { element in
           guard !element.isAbstract, element.since <= version, element.isKind(of: root) else { return false }
-          return version == 2 || element != .commandPayload || root == .commandPayload
+          return version == 2 || element != .commandPayload
         })
     }
   }

@@ -23,6 +23,21 @@ enum ExtensionTable {
     return Array(Set(telling.flatMap(\.versions))).sorted()
   }
 
+  /// What a person would call the extension of a context: `the extension annotation`.
+  static func title(of context: String) -> String {
+    let name = context.prefix { $0 != ";" }
+    guard let colon = name.lastIndex(of: ":"), name.hasPrefix("dtmi:dtdl:extension:") else {
+      return "the context `\(name)`"
+    }
+    return "the extension \(name[name.index(after: colon)...])"
+  }
+
+  /// The context to add for a term: with DTDL v3 the first that had it, which services know, later the newest.
+  static func context(defining term: String, language: Int) -> String? {
+    let all = contexts(defining: term, language: language)
+    return language == 3 ? all.first : all.last
+  }
+
   /// Contexts that define a term for a language version, the newest last.
   static func contexts(defining term: String, language: Int) -> [String] {
     contexts.keys.sorted().flatMap { name in

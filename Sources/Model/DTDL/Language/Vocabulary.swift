@@ -134,7 +134,7 @@ enum Vocabulary {
     }
     let alias = SupplementalType(
       id: "dtmi:dtdl:class:Alias;\(version)", name: "Alias", context: "dtmi:dtdl:context;\(version)",
-      classes: ClassSet(ElementClass.allCases.filter { !$0.isAbstract }), versions: [version],
+      classes: ClassSet.concrete(.entity, version: version), versions: [version],
       properties: [
         SupplementalProperty(
           id: "dtmi:dtdl:property:aliasFor;\(version)", term: "aliasFor", value: .element(type: nil, childOf: nil))

@@ -115,6 +115,8 @@ private struct InterfaceBuilder {
   mutating func schema(_ index: Int) -> Schema? {
     if let known = schemas[index] { return known }
     let element = graph.elements[index]
+    // Deeper than any version allows, as was reported.
+    guard open.count < 64 else { return nil }
     // A schema that contains itself stands for every value where it closes.
     guard open.insert(index).inserted else { return element.idText.flatMap(DTMI.init).map(Schema.reference) }
     defer { open.remove(index) }

@@ -15,7 +15,8 @@ extension ModelGraph {
             $0.member == "contents" && $0.element.map { elements[$0].elementClass == .component } ?? false
           }
           guard let inner = inner?.element else { continue }
-          report(.nested(elements[index], child, elements[target], elements[inner]), on: index)
+          report(
+            .nested(elements[index], child, elements[target], elements[inner], isOwn: ancestor == target), on: index)
           break
         }
       } else if case .id(let id) = child.target, let dtmi = DTMI(id) {
@@ -30,11 +31,12 @@ extension ModelGraph {
 
 extension Diagnostic {
   fileprivate static func nested(
-    _ component: Element, _ child: Element.Child, _ interface: Element, _ inner: Element
+    _ component: Element, _ child: Element.Child, _ interface: Element, _ inner: Element, isOwn: Bool
   ) -> Diagnostic {
     .model(
-      "TW2095", "excludedType", "`\(interface.idText ?? "")` has a component, so it cannot be one",
-      at: child.value.span,
+      "TW2095", "excludedType",
+      "`\(interface.idText ?? "")` \(isOwn ? "has" : "inherits") a component, so it cannot be one",
+      at: child.value.headSpan,
       related: [DiagnosticLabel(inner.anchor, "its component `\(inner.nameText ?? "")`")],
       notes: ["components are one level deep in \(component.scope.title)"],
       help: ["link to it with a Relationship instead"])

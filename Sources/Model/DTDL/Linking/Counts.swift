@@ -21,7 +21,7 @@ extension ModelGraph {
         continue
       }
       let total = elements[index].children.count { $0.member == child.member }
-      report(.tooMany(child.member, total, maximum, elements[index]), on: index)
+      report(.tooMany(child.member, total, maximum, elements[index], at: child.value.headSpan), on: index)
     }
   }
 
@@ -36,7 +36,12 @@ extension ModelGraph {
       for child in elements[index].children where child.member == "extends" && child.element == nil {
         if case .id(let id) = child.target, let dtmi = DTMI(id) { count += known.contents(of: dtmi).count }
       }
-      if count > maximum { report(.tooMany("contents", count, maximum, elements[index]), on: index) }
+      if count > maximum {
+        let node = elements[index].node
+        let span = node.members.first { $0.name.string == "contents" }?.name.span ?? node["extends"]?.headSpan
+        report(
+          .tooMany("contents", count, maximum, elements[index], at: span ?? elements[index].anchor), on: index)
+      }
     }
     if let maximum = limits.elements {
       let count = total(line, sizes)
@@ -75,18 +80,27 @@ extension ModelGraph {
 // MARK: Messages
 
 extension Diagnostic {
-  fileprivate static func tooMany(_ member: String, _ count: Int, _ maximum: Int, _ element: Element) -> Diagnostic {
+  fileprivate static func tooMany(
+    _ member: String, _ count: Int, _ maximum: Int, _ element: Element, at span: SourceSpan
+  ) -> Diagnostic {
     let isContents = member == "contents"
     return .model(
       isContents ? "TW2103" : member == "extends" ? "TW2102" : "TW2077", "objectCountAboveMax",
-      "\(element.title) has more than \(maximum) \(member)\(isContents ? ", inherited ones counted" : "")",
-      at: element.node[member]?.openingSpan ?? element.anchor,
-      notes: ["\(count) of them; the limit comes from \(element.scope.title)"])
+      member == "extends"
+        ? "\(element.title) extends more than \(maximum) interfaces"
+        : "\(element.title) has more than \(maximum) \(member)\(isContents ? ", inherited ones counted" : "")",
+      at: span, label: isContents ? nil : "the first too many",
+      notes: ["\(count) of them; the limit comes from \(element.scope.title)"],
+      help: [
+        member == "extends"
+          ? "let one of them extend another" : isContents ? "move some to a component" : "take some away, or split it"
+      ])
   }
 
   fileprivate static func tooManyElements(_ count: Int, _ maximum: Int, _ element: Element) -> Diagnostic {
     .model(
       "TW2104", "excessiveCount", "the interface has more than \(maximum) elements, inherited ones counted",
-      at: element.anchor, notes: ["\(count) elements; the limit comes from \(element.scope.title)"])
+      at: element.anchor, notes: ["\(count) elements; the limit comes from \(element.scope.title)"],
+      help: ["split it"])
   }
 }

@@ -37,8 +37,10 @@ extension Diagnostic {
     return .model(
       "TW2073", "nonConformantDatatype",
       isLarge ? "the value does not fit `integer`" : "the enum's values are `\(schema)`, this is \(value.kindName)",
-      at: value.span,
+      at: value.headSpan,
       related: enumeration.node["valueSchema"].map { [DiagnosticLabel($0.span, "the enum's values")] } ?? [],
-      notes: isLarge ? ["`integer` is a whole number of 32 bits"] : [], fixes: fixes)
+      notes: isLarge ? ["`integer` is a whole number of 32 bits"] : [],
+      help: fixes.isEmpty ? ["write \(schema == "string" ? "a text" : "an integer"), or change the `valueSchema`"] : [],
+      fixes: fixes)
   }
 }

@@ -35,21 +35,20 @@ extension ModelGraph {
   }
 
   private mutating func inherit(_ index: Int, _ depths: inout [Int: Int]) {
-    var line: OrderedSet<Int> = [index]
     var depth = 0
-    for base in bases(of: index) {
-      line.append(contentsOf: ancestry[base.element] ?? [base.element])
-      depth = max(depth, 1 + (depths[base.element] ?? 0))
-    }
+    for base in bases(of: index) { depth = max(depth, 1 + (depths[base.element] ?? 0)) }
     for base in knownBases(of: index) { depth = max(depth, 1 + known.depth(of: base.id)) }
     depths[index] = depth
-    ancestry[index] = Array(line)
     let limits = Limits.of(version: elements[index].scope.version, elements[index].scope.limits)
     if depth > limits.extendsDepth {
-      // Those above say nothing new.
-      if depth == limits.extendsDepth + 1 { report(tooDeep(index, limits), on: index) }
+      // Those above say nothing new, and what they inherit is not looked at.
+      ancestry[index] = []
+      if depth == limits.extendsDepth + 1 { report(tooDeep(index, limits, depths), on: index) }
       return
     }
+    var line: OrderedSet<Int> = [index]
+    for base in bases(of: index) { line.append(contentsOf: ancestry[base.element] ?? [base.element]) }
+    ancestry[index] = Array(line)
     if let maximum = limits.allExtends, line.count - 1 > maximum {
       report(.tooManyBases(elements[index], line.count - 1, maximum), on: index)
     }
@@ -99,9 +98,9 @@ extension ModelGraph {
     for index in group { ancestry[index] = [] }
     guard let start = path.first else { return }
     let steps = path.map { elements[$0].idText ?? "" }
-    let shown = (steps + [steps[0]]).map { "`\($0)`" }.joined(separator: " → ")
+    let shown = Diagnostic.ring(steps)
     var related: [DiagnosticLabel] = []
-    for (offset, index) in path.enumerated().dropFirst() {
+    for (offset, index) in path.enumerated().dropFirst().prefix(Diagnostic.longestRing - 1) {
       let next = path[(offset + 1) % path.count]
       guard let child = bases(of: index).first(where: { $0.element == next })?.child else { continue }
       related.append(
@@ -143,9 +142,10 @@ extension ModelGraph {
     return [start]
   }
 
-  private func tooDeep(_ index: Int, _ limits: Limits) -> Diagnostic {
+  private func tooDeep(_ index: Int, _ limits: Limits, _ depths: [Int: Int]) -> Diagnostic {
     var chain = [index]
-    while let last = chain.last, let base = bases(of: last).map(\.element).max(by: { height($0) < height($1) }),
+    while let last = chain.last,
+      let base = bases(of: last).map(\.element).max(by: { depths[$0, default: 0] < depths[$1, default: 0] }),
       chain.count <= limits.extendsDepth + 1
     {
       chain.append(base)
@@ -154,28 +154,47 @@ extension ModelGraph {
     return .model(
       "TW2101", "excessiveDepthNarrow", "`extends` goes deeper than \(limits.extendsDepth) steps",
       at: bases(of: index).first?.child.value.span ?? elements[index].anchor,
-      notes: ["the chain: \(path)", "the limit comes from \(elements[index].scope.title)"])
+      notes: ["the chain: \(path)", "the limit comes from \(elements[index].scope.title)"],
+      help: ["take a step out of the chain"])
   }
 
-  private func height(_ index: Int) -> Int { ancestry[index]?.count ?? 0 }
+  /// How one interface comes to inherit from another, where that takes more than one step.
+  private func chain(from index: Int, to ancestor: Int) -> [String] {
+    var cameFrom: [Int: Int] = [:]
+    var queue = [index]
+    var next = 0
+    while next < queue.count, cameFrom[ancestor] == nil {
+      for base in bases(of: queue[next]).map(\.element) where cameFrom[base] == nil {
+        cameFrom[base] = queue[next]
+        queue.append(base)
+      }
+      next += 1
+    }
+    var path = [ancestor]
+    while let last = path.last, last != index, let before = cameFrom[last] { path.append(before) }
+    guard path.count > 2 else { return [] }
+    return ["the chain: \(path.reversed().map { "`\(elements[$0].idText ?? "")`" }.joined(separator: " → "))"]
+  }
 
   private func inheritedTwice(_ name: String, _ index: Int, _ first: Element, _ second: Element) -> Diagnostic {
     let own = first.parent == index
     let (here, there) = (elements[first.parent].idText ?? "", elements[second.parent].idText ?? "")
     if own {
       return .model(
-        "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already", at: first.anchor,
-        related: [DiagnosticLabel(second.anchor, "`\(there)` declares it")],
-        notes: ["a name is declared once in an interface and all that it extends"],
+        "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already, from `\(there)`",
+        at: first.anchor, related: [DiagnosticLabel(second.anchor, "declared there")],
+        notes: ["a name is declared once in an interface and all that it extends"]
+          + chain(from: index, to: second.parent),
         help: ["rename it, or leave it to `\(there)`"])
     }
     return .model(
       "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited from two interfaces",
-      at: elements[index].node["extends"]?.span ?? elements[index].anchor,
+      at: elements[index].node["extends"]?.headSpan ?? elements[index].anchor,
       related: [
         DiagnosticLabel(first.anchor, "`\(here)` declares it"),
         DiagnosticLabel(second.anchor, "`\(there)` declares it too"),
-      ], help: ["move it to an interface that both extend, or rename one"])
+      ], notes: chain(from: index, to: first.parent) + chain(from: index, to: second.parent),
+      help: ["move it to an interface that both extend, or rename one"])
   }
 }
 
@@ -196,11 +215,21 @@ extension ModelSet {
 // MARK: Messages
 
 extension Diagnostic {
+  /// Steps of a ring that are shown.
+  static let longestRing = 12
+
+  /// A ring of identifiers, drawn until it closes; of a long one the beginning.
+  static func ring(_ ids: [String]) -> String {
+    let rest = ids.count - longestRing
+    let shown = ids.prefix(longestRing).map { "`\($0)`" } + (rest > 0 ? ["\(rest) more"] : [])
+    return (shown + ["`\(ids.first ?? "")`"]).joined(separator: " → ")
+  }
+
   fileprivate static func tooManyBases(_ element: Element, _ count: Int, _ maximum: Int) -> Diagnostic {
     .model(
       "TW2102", "excessiveCount", "the interface extends more than \(maximum) others, near and far",
-      at: element.node["extends"]?.span ?? element.anchor,
-      notes: ["\(count) interfaces; the limit comes from \(element.scope.title)"])
+      at: element.node["extends"]?.headSpan ?? element.anchor,
+      notes: ["\(count) interfaces; the limit comes from \(element.scope.title)"], help: ["extend fewer"])
   }
 
   fileprivate static func inheritedFromKnown(
@@ -208,6 +237,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2053", "nonUniqueImportedPropertyValue", "`\(name)` is inherited already, from `\(base)`", at: element.anchor,
-      related: content.span.map { [DiagnosticLabel($0, "declared here")] } ?? [])
+      related: content.span.map { [DiagnosticLabel($0, "declared here")] } ?? [],
+      help: ["rename it, or leave it to `\(base)`"])
   }
 }

@@ -16,16 +16,20 @@ struct ModelGraph {
   var findings: [Diagnostic] = []
   /// Identifiers that lead nowhere, and where they are referred to.
   var missing: OrderedDictionary<String, [MissingReference]> = [:]
-  /// What each interface inherits, itself first; empty in a ring of `extends`.
+  /// What each interface inherits, itself first; empty in a ring of `extends` and where it goes too deep.
   var ancestry: [Int: [Int]] = [:]
   /// Interfaces that inherit from one whose contents name their siblings.
   var heirs: [Int: [Int]] = [:]
+  /// What stands beside one another, worked out when a type asks for it.
+  var siblingIndices: [SiblingIndex.Place: SiblingIndex] = [:]
   /// Elements below which something is wrong that was reported.
   var isBroken: [Bool]
 
   struct MissingReference {
     let element: Int
     let member: String
+    /// The class that is asked for.
+    let target: ElementClass
     let node: JSONNode
   }
 

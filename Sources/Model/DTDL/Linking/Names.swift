@@ -49,6 +49,7 @@ extension Diagnostic {
     .model(
       "TW2074", "nonUniquePropertyValue", "the value \(literal) occurs twice in the enum",
       at: element.node["enumValue"]?.span ?? element.anchor,
-      related: [DiagnosticLabel(first.node["enumValue"]?.span ?? first.anchor, "first given here")])
+      related: [DiagnosticLabel(first.node["enumValue"]?.span ?? first.anchor, "first given here")],
+      help: ["give one of them another value"])
   }
 }

@@ -19,21 +19,24 @@ extension ModelGraph {
       }
       for value in elements[index].typeValues {
         guard case .id(let id) = value.value, case .element = value.property.value else { continue }
-        noteMissing(id, index, value.property.term, value.node)
+        noteMissing(id, index, value.property.term, .unit, value.node)
       }
     }
     for finding in missingFindings() { report(finding) }
   }
 
-  private mutating func noteMissing(_ id: String, _ index: Int, _ member: String, _ node: JSONNode) {
+  private mutating func noteMissing(
+    _ id: String, _ index: Int, _ member: String, _ target: ElementClass, _ node: JSONNode
+  ) {
     guard !unreadable.contains(id) else { return }
-    missing[id, default: []].append(MissingReference(element: index, member: member, node: node))
+    missing[id, default: []].append(
+      MissingReference(element: index, member: member, target: target, node: node))
   }
 
   /// A reference to an interface known beforehand, or to nothing.
   private mutating func checkKnown(_ child: Element.Child, from index: Int, _ id: String) {
     guard let dtmi = DTMI(id), let interface = known.interface(dtmi) else {
-      noteMissing(id, index, child.member, child.value)
+      noteMissing(id, index, child.member, child.rule.target, child.value)
       return
     }
     if child.rule.target != .interface {
@@ -51,7 +54,7 @@ extension ModelGraph {
       return false
     }
     if found.elementClass != .interface, found.partition != source.partition {
-      report(.otherPartition(child, id, elements[found.partition], place), on: index)
+      report(.otherPartition(child, id, found.elementClass, elements[found.partition], place), on: index)
       return false
     }
     guard child.rule.versions.contains(found.scope.version) else {
@@ -80,15 +83,13 @@ extension ModelGraph {
     _ names: [String: [String]]
   ) -> Diagnostic {
     let first = places[0]
-    let isSchema = elements[first.element].children.contains {
-      $0.value.span == first.node.span && $0.rule.target != .interface
-    }
-    let code = isSchema ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
-    let what = isSchema ? "schema" : "interface"
-    let defined = isSchema ? schemas : interfaces
-    let other = names[id.prefix { $0 != ";" }.lowercased()]?.first
+    let kind = MissingKind(places.map(\.target))
+    let code = kind != .interface ? "TW2092" : first.member == "extends" ? "TW2090" : "TW2091"
+    // An interface that refers to itself would be another mistake.
     let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
-    let near = other ?? Suggestions.nearest(to: id, among: defined.lazy.filter { $0 != own })
+    let defined = (kind == .interface ? interfaces : schemas).lazy.filter { $0 != own }
+    let other = names[id.prefix { $0 != ";" }.lowercased()]?.first { $0 != own }
+    let near = other ?? Suggestions.nearest(to: id, among: defined)
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
       notes.append("there is `\(other)`, another version of it")
@@ -97,16 +98,39 @@ extension ModelGraph {
     if more > 0 { notes.append("and \(more) more \(more == 1 ? "reference" : "references") to it") }
     let label = places.count == 1 ? "needed by \(elements[first.element].owner(in: self))" : nil
     var diagnostic = Diagnostic(
-      code, "the \(what) `\(id)` does not exist", at: first.node.span,
+      code, "the \(kind.rawValue) `\(id)` does not exist", at: first.node.span,
       label: near.map { "did you mean `\($0)`?" } ?? label,
       related: places.dropFirst().prefix(3).map { DiagnosticLabel($0.node.span, "referred to here too") },
       notes: notes,
-      help: isSchema
-        ? ["define it under `schemas` of the same interface"]
-        : ["add the file that defines it, or correct the identifier"],
+      help: [kind.help],
       fixes: near.map { [FixIt(title: "write `\($0)`", span: first.node.span, replacement: "\"\($0)\"")] } ?? [])
     diagnostic.aliases = ["unresolved"]
     return diagnostic
+  }
+}
+
+/// What an identifier that leads nowhere was taken for.
+private enum MissingKind: String {
+  case interface, schema, unit, element
+
+  /// What those who refer to it ask for; an interface where one of them does.
+  init(_ targets: [ElementClass]) {
+    if targets.contains(.interface) {
+      self = .interface
+    } else if targets.contains(.unit) {
+      self = .unit
+    } else {
+      self = targets.contains { $0.isKind(of: .schema) } ? .schema : .element
+    }
+  }
+
+  var help: String {
+    switch self {
+    case .interface: "add the file that defines it, or correct the identifier"
+    case .schema: "define it under `schemas` of the same interface"
+    case .unit: "write the name of a unit"
+    case .element: "define it in the same interface, or write it in place"
+    }
   }
 }
 
@@ -124,7 +148,7 @@ extension Diagnostic {
     _ child: Element.Child, _ id: String, _ found: ElementClass, related: DiagnosticLabel?
   ) -> Diagnostic {
     let expected = child.rule.target == .schema ? "a schema" : child.rule.target.withArticle
-    var help: [String] = []
+    var help = ["write the identifier of \(expected)"]
     if found == .interface, child.member == "schema" {
       help = ["to include an interface, use a Component; to link to one, use a Relationship"]
     }
@@ -135,10 +159,12 @@ extension Diagnostic {
   }
 
   fileprivate static func otherPartition(
-    _ child: Element.Child, _ id: String, _ owner: Element, _ place: DiagnosticLabel
+    _ child: Element.Child, _ id: String, _ found: ElementClass, _ owner: Element, _ place: DiagnosticLabel
   ) -> Diagnostic {
     .model(
-      "TW2093", "crossPartitionReference", "`\(id)` belongs to another interface", at: child.value.span,
+      "TW2093", "crossPartitionReference",
+      "the \(found.isKind(of: .schema) ? "schema" : ElementClass.spaced(found)) `\(id)` belongs to another interface",
+      at: child.value.span,
       related: [place], notes: ["it is part of `\(owner.idText ?? "")`; elements are shared within one interface only"],
       help: ["define it under `schemas` of this interface too, with another identifier"])
   }
@@ -148,8 +174,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     let allowed = child.rule.versions.sorted().map { "v\($0)" }
     return .model(
-      "TW2094", "disallowedVersionReference", "`\(id)` is written in DTDL v\(version)", at: child.value.span,
-      related: related.map { [$0] } ?? [],
-      notes: ["the element is written in \(scope.title), where `\(child.member)` takes DTDL \(list(allowed)) only"])
+      "TW2094", "disallowedVersionReference",
+      "a DTDL v\(scope.version) `\(child.member)` cannot refer to `\(id)`, which is written in v\(version)",
+      at: child.value.span, related: related.map { [$0] } ?? [],
+      notes: ["in \(scope.title) `\(child.member)` takes DTDL \(list(allowed)) only"],
+      help: ["write both in one version"])
   }
 }

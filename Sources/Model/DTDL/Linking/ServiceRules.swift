@@ -104,7 +104,8 @@ extension Diagnostic {
   fileprivate static func classNotFirst(_ element: Element, _ first: JSONNode) -> Diagnostic {
     Diagnostic(
       "TW2123", .warning, "`\(element.elementClass.name)` should stand first in `@type`", at: first.span,
-      notes: ["Digital Twins Explorer hides the element otherwise"])
+      notes: ["Digital Twins Explorer hides the element otherwise"],
+      help: ["move it to the front of the list"])
   }
 
   fileprivate static func extensionNotDocumented(_ element: Element, _ node: JSONNode?, _ context: String) -> Diagnostic
@@ -117,7 +118,7 @@ extension Diagnostic {
   fileprivate static func modelTooLarge(_ element: Element) -> Diagnostic {
     Diagnostic(
       "TW2125", .restriction, "Azure Digital Twins takes models of at most 1 MB", at: element.anchor,
-      notes: ["\(element.node.byteCount) bytes"])
+      notes: ["\(element.node.byteCount) bytes"], help: ["split it with `extends` or components"])
   }
 
   fileprivate static func batchTooLarge(_ element: Element, _ count: Int) -> Diagnostic {

@@ -64,16 +64,6 @@ extension ModelGraph {
     return [owner] + (heirs[owner] ?? [])
   }
 
-  /// What stands beside an element in the element around it.
-  private func siblings(of index: Int, in owner: Int? = nil) -> [Int] {
-    let owner = owner ?? elements[index].parent
-    guard owner >= 0 else { return [] }
-    let lines = elements[owner].elementClass == .interface ? ancestry[owner] ?? [owner] : [owner]
-    return lines.flatMap { line in
-      elements[line].children.filter { $0.member == elements[index].member }.compactMap(\.element)
-    }
-  }
-
   private func value(_ term: String, of index: Int) -> Element.TypeValue? {
     elements[index].typeValues.first { $0.property.term == term }
   }
@@ -82,7 +72,7 @@ extension ModelGraph {
     guard let reference = value(constraint.reference, of: index), case .text(let name) = reference.value else { return }
     var isThere = false
     for owner in owners(of: index) {
-      guard let target = siblings(of: index, in: owner).first(where: { elements[$0].nameText == name }) else {
+      guard let target = siblings(of: index, in: owner).named[name] else {
         continue
       }
       isThere = true
@@ -106,23 +96,18 @@ extension ModelGraph {
       report(.siblingType(reference, found, type), on: index)
     }
     if let member = constraint.namesMember, let path = value(member, of: index), case .id(let id) = path.value {
-      checkMember(id, path, of: target, index, owner, constraint)
+      checkMember(id, path, of: target, index, owner)
     }
     return findings.count > before
   }
 
   /// That a member which an override names is one that a type brings, and is named once.
   private mutating func checkMember(
-    _ id: String, _ path: Element.TypeValue, of target: Int, _ index: Int, _ owner: Int,
-    _ constraint: SiblingConstraint
+    _ id: String, _ path: Element.TypeValue, of target: Int, _ index: Int, _ owner: Int
   ) {
     let found = elements[target]
-    let earlier = siblings(of: index, in: owner).first { other in
-      guard other < index, let otherPath = value(path.property.term, of: other), case .id(id) = otherPath.value,
-        let reference = value(constraint.reference, of: other), case .text(found.nameText) = reference.value
-      else { return false }
-      return true
-    }
+    let overridden = SiblingIndex.Overridden(sibling: found.nameText ?? "", property: id)
+    let earlier = siblings(of: index, in: owner).overriding[overridden]?.first { $0 < index }
     if let earlier {
       report(.namedTwice(path, found, elements[earlier]), on: index)
       return
@@ -140,7 +125,7 @@ extension ModelGraph {
       let child = elements[index].child("schema")
     else { return }
     for owner in owners(of: index) {
-      guard let target = siblings(of: index, in: owner).first(where: { elements[$0].nameText == name }) else {
+      guard let target = siblings(of: index, in: owner).named[name] else {
         continue
       }
       for type in elements[target].types {
@@ -159,17 +144,11 @@ extension ModelGraph {
       report(.parentType(elements[index], elements[owner], type, constraint), on: index)
       return
     }
-    let others = siblings(of: index).filter { $0 != index }
-    if constraint.isOnly,
-      let first = others.first(where: { other in
-        other < index && elements[other].types.contains { $0.id == type.id }
-      })
-    {
+    let others = siblings(of: index)
+    if constraint.isOnly, let first = others.typed[type.id]?.first(where: { $0 < index }) {
       report(.typeTwice(elements[index], elements[first], type), on: index)
     }
-    if let wanted = constraint.sibling,
-      !others.contains(where: { other in elements[other].types.contains { $0.id == wanted } })
-    {
+    if let wanted = constraint.sibling, others.typed[wanted]?.contains(where: { $0 != index }) != true {
       report(.missingSibling(elements[index], type, wanted), on: index)
     }
   }
@@ -178,12 +157,8 @@ extension ModelGraph {
   private mutating func checkValues(of index: Int) {
     for value in elements[index].typeValues {
       if value.property.isUnique, case .integer(let number) = value.value {
-        let first = siblings(of: index).first { other in
-          other < index
-            && elements[other].typeValues.contains {
-              if case .integer(number) = $0.value { $0.property.id == value.property.id } else { false }
-            }
-        }
+        let key = SiblingIndex.Number(property: value.property.id, value: number)
+        let first = siblings(of: index).numbered[key]?.first { $0 < index }
         if let first { report(.valueTwice(value, number, elements[first]), on: index) }
       }
       if value.property.isInstance, let schema = elements[index].child("schema")?.standard?.schema {
@@ -193,13 +168,24 @@ extension ModelGraph {
     }
   }
 
-  private func noSibling(_ value: Element.TypeValue, _ name: String, _ index: Int) -> Diagnostic {
-    let names = siblings(of: index).filter { $0 != index }.compactMap { elements[$0].nameText }
+  private mutating func noSibling(_ value: Element.TypeValue, _ name: String, _ index: Int) -> Diagnostic {
+    // Among hundreds of names a guess would cost more than it is worth.
+    let names = siblings(of: index).all.prefix(300).filter { $0 != index }.compactMap { elements[$0].nameText }
     let meant = Suggestions.nearest(to: name, among: names)
     return Diagnostic(
       "TW2087", .warning, "there is no `\(name)` beside it to annotate", at: value.node.span,
       label: meant.map { "did you mean `\($0)`?" },
       fixes: meant.map { [FixIt(title: "write `\($0)`", span: value.node.span, replacement: "\"\($0)\"")] } ?? [])
+  }
+}
+
+extension Element {
+  /// The name that an annotation gives.
+  fileprivate var annotated: String {
+    for value in typeValues where value.property.term == "annotates" {
+      if case .text(let name) = value.value { return name }
+    }
+    return ""
   }
 }
 
@@ -229,16 +215,18 @@ extension Diagnostic {
       constraint.classes.map { $0 == .numericSchema ? "a number" : $0.withArticle } + constraint.types.map(name)
     if type.isQuantity {
       return .model(
-        "TW2084", "notRequiredType", "a `\(type.name)` is a number, and the schema is not",
-        at: child.value.isObject ? child.value.openingSpan : child.value.span,
+        "TW2084", "notRequiredType",
+        "the semantic type `\(type.name)` asks for a number, and the schema is \(child.standard.map { "`\($0.term)`" } ?? found.withArticle)",
+        at: child.value.headSpan,
         related: [DiagnosticLabel(typeSpan(element, type), "the semantic type")],
         help: ["use `double`, or take the semantic type away"])
     }
     return .model(
       "TW2085", "notRequiredType",
       "`\(type.name)` asks for \(list(wanted)) in `\(constraint.member)`, not \(found.withArticle)",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
-      related: [DiagnosticLabel(typeSpan(element, type), "the type that asks for it")])
+      at: child.value.headSpan,
+      related: [DiagnosticLabel(typeSpan(element, type), "the type that asks for it")],
+      help: ["change the `\(constraint.member)`, or take `\(type.name)` away"])
   }
 
   fileprivate static func notRequiredValue(
@@ -246,8 +234,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2085", "notRequiredValue", "`\(type.name)` asks for another `\(constraint.member)`",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
-      notes: ["expected \(list(constraint.words.map(Term.plain)))"])
+      at: child.value.headSpan,
+      help: ["write \(list(constraint.words.map { "`\(Term.plain($0))`" }))"])
   }
 
   fileprivate static func siblingClass(
@@ -256,21 +244,24 @@ extension Diagnostic {
     .model(
       "TW2087", "notSiblingRequiredType",
       "`\(value.property.term)` names \(list(constraint.classes.map(\.withArticle))), and `\(found.nameText ?? "")` is \(found.elementClass.withArticle)",
-      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")])
+      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
+      help: ["name another element of the same interface"])
   }
 
   fileprivate static func siblingType(_ value: Element.TypeValue, _ found: Element, _ type: TypeReference) -> Diagnostic
   {
     .model(
       "TW2087", "disallowedType", "`\(found.nameText ?? "")` is an annotation itself and cannot be annotated",
-      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")])
+      at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
+      help: ["name what it annotates, \"\(found.annotated)\", or another element"])
   }
 
   fileprivate static func namedTwice(_ value: Element.TypeValue, _ found: Element, _ first: Element) -> Diagnostic {
     .model(
       "TW2087", "multipleReference",
       "`\(Term.plain(value.node.string ?? ""))` of `\(found.nameText ?? "")` is overridden twice",
-      at: value.node.span, related: [DiagnosticLabel(first.anchor, "first overridden here")])
+      at: value.node.span, related: [DiagnosticLabel(first.anchor, "first overridden here")],
+      help: ["keep one of the two"])
   }
 
   fileprivate static func noSuchMember(
@@ -283,7 +274,7 @@ extension Diagnostic {
         ? "`\(term)` cannot be overridden: no extension brings it"
         : "`\(found.nameText ?? "")` has no `\(term)` to override",
       at: value.node.span, related: [DiagnosticLabel(found.anchor, "declared here")],
-      notes: added.isEmpty ? [] : ["it has \(added.joined(separator: ", "))"])
+      help: [added.isEmpty ? "take the override away" : "name \(list(added.map { "`\($0)`" }))"])
   }
 
   fileprivate static func wrongOverride(
@@ -292,7 +283,7 @@ extension Diagnostic {
     let term = Term.plain(family)
     return .model(
       "TW2087", "siblingPropertyMismatch", "the schema of this override is `\(term)`",
-      at: child.value.isObject ? child.value.openingSpan : child.value.span,
+      at: child.value.headSpan,
       related: [DiagnosticLabel(found.anchor, "a \(type.name), with units of \(term)")],
       fixes: [FixIt(title: "write `\(term)`", span: child.value.span, replacement: "\"\(term)\"", isCertain: true)])
   }
@@ -303,25 +294,26 @@ extension Diagnostic {
     .model(
       "TW2086", "parentMissingCotype",
       "`\(type.name)` belongs in an element of type \(list(constraint.types.map { "`\(name($0))`" }))",
-      at: typeSpan(element, type), related: [DiagnosticLabel(owner.anchor, "the element around it")])
+      at: typeSpan(element, type), related: [DiagnosticLabel(owner.anchor, "the element around it")],
+      help: ["add the type to the element around it, or take `\(type.name)` away"])
   }
 
   fileprivate static func typeTwice(_ element: Element, _ first: Element, _ type: TypeReference) -> Diagnostic {
     .model(
       "TW2086", "siblingDuplicatesCotype", "only one element here can be a `\(type.name)`", at: typeSpan(element, type),
-      related: [DiagnosticLabel(typeSpan(first, type), "the first")])
+      related: [DiagnosticLabel(typeSpan(first, type), "the first")], help: ["keep it on one of them"])
   }
 
   fileprivate static func missingSibling(_ element: Element, _ type: TypeReference, _ wanted: String) -> Diagnostic {
     .model(
       "TW2086", "siblingMissingCotype", "`\(type.name)` needs a `\(name(wanted))` beside it",
-      at: typeSpan(element, type))
+      at: typeSpan(element, type), help: ["add such an element, or take `\(type.name)` away"])
   }
 
   fileprivate static func valueTwice(_ value: Element.TypeValue, _ number: Int, _ first: Element) -> Diagnostic {
     .model(
       "TW2086", "nonUniquePropertyValue", "the `\(value.property.term)` \(number) is used twice", at: value.node.span,
-      related: [DiagnosticLabel(first.anchor, "first used here")])
+      related: [DiagnosticLabel(first.anchor, "first used here")], help: ["give one of them another"])
   }
 
   fileprivate static func notAnInstance(
@@ -329,7 +321,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2088", "nonConformantPropertyValue", "`\(value.property.term)` does not fit the schema: \(mismatch.message)",
-      at: value.node.span, related: element.child("schema").map { [DiagnosticLabel($0.value.span, "the schema")] } ?? []
-    )
+      at: value.node.span,
+      related: element.child("schema").map { [DiagnosticLabel($0.value.headSpan, "the schema")] } ?? [],
+      help: ["write a value of the schema"])
   }
 }

@@ -115,19 +115,21 @@ extension Element {
   }
 
   /// A short place that stands for the whole: its name, its identifier, its type, or where it opens.
-  var anchor: SourceSpan { name?.span ?? id?.span ?? typeNode?.span ?? node.openingSpan }
+  var anchor: SourceSpan { name?.span ?? id?.span ?? typeNode?.span ?? node.headSpan }
 }
 
 // MARK: Messages
 
 extension Diagnostic {
   fileprivate static func definedTwice(_ id: String, _ element: Element, first: Element) -> Diagnostic {
-    .model(
+    let isSame = element.node.value == first.node.value
+    return .model(
       element.elementClass == .interface ? "TW2024" : "TW2025", "duplicateDefinition",
       element.elementClass == .interface ? "`\(id)` is defined twice" : "the identifier `\(id)` is used twice",
       at: element.id?.span, label: "again here",
-      related: [DiagnosticLabel(first.id?.span ?? first.node.openingSpan, "first defined here")],
-      help: ["give one of them another identifier, or take one away"])
+      related: [DiagnosticLabel(first.id?.span ?? first.node.headSpan, "first defined here")],
+      notes: isSame ? ["both definitions say the same"] : [],
+      help: [isSame ? "take one of them away" : "give one of them another identifier, or take one away"])
   }
 
   fileprivate static func referenceObject(_ node: JSONNode, id: JSONNode, member: String) -> Diagnostic {
@@ -147,6 +149,7 @@ extension Diagnostic {
       "TW2043", isTop ? "topLevelKeywordDisallowed" : "keywordDisallowed", "DTDL does not use `\(name)` here",
       at: member.name.span, label: meant.map { "did you mean `\($0)`?" },
       notes: ["DTDL v\(version) has `@context`, `@id` and `@type`"],
+      help: meant == nil ? ["take it away"] : [],
       fixes: meant.map { [FixIt(title: "write `\($0)`", span: member.name.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
@@ -160,7 +163,8 @@ extension Diagnostic {
     let allowed = place.rule.versions.sorted().map { "v\($0)" }.joined(separator: " or ")
     return .model(
       "TW2094", "disallowedVersionDefinition", "what stands under `\(place.member)` must be written in DTDL \(allowed)",
-      at: node["@context"]?.span ?? node.openingSpan, label: "DTDL v\(version)")
+      at: node["@context"]?.span ?? node.headSpan, label: "this is DTDL v\(version)",
+      help: [node["@context"] == nil ? "write it in place in that version" : "take its `@context` away"])
   }
 
   fileprivate static func textTooLong(_ element: Element, size: Int, limit: Int) -> Diagnostic {

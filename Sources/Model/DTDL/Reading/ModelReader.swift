@@ -130,13 +130,13 @@ extension Diagnostic {
 
   fileprivate static func notAnInterface(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2001", "notJsonObject", "a model is an object, not \(node.kindName)", at: node.span,
+      "TW2001", "notJsonObject", "a model is an object, not \(node.kindName)", at: node.headSpan,
       help: ["write one interface, or a list of interfaces"])
   }
 
   fileprivate static func missingTopID(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2020", "missingTopLevelId", "the interface has no `@id`", at: node.openingSpan,
+      "TW2020", "missingTopLevelId", "the interface has no `@id`", at: node.headSpan,
       help: ["add \"@id\": \"dtmi:com:example:Name;1\""])
   }
 
@@ -151,7 +151,7 @@ extension ModelReader {
   fileprivate func notRootable(_ node: JSONNode, in scope: LanguageScope) -> Diagnostic {
     guard let types = node["@type"] else {
       return .model(
-        "TW2030", "typeNotRootable", "the interface has no `@type`", at: node.openingSpan,
+        "TW2030", "typeNotRootable", "the interface has no `@type`", at: node.headSpan,
         help: ["add \"@type\": \"Interface\""])
     }
     let written = types.values.compactMap(\.string)
@@ -173,14 +173,27 @@ extension ModelReader {
     let meant = written.compactMap { Suggestions.nearest(to: $0, among: ["Interface"]) }.first
     let name = written.first.map { "`\($0)`" } ?? types.kindName
     return .model(
-      "TW2031", "typeNotRootable", "the `@type` of what stands at the top is `Interface`, not \(name)", at: types.span,
+      "TW2031", "typeNotRootable",
+      meant == nil ? "what stands at the top is an Interface, not \(name)" : "unknown type \(name)", at: types.span,
       label: meant.map { "did you mean `\($0)`?" },
       notes: written.first?.hasPrefix("dtmi:dtdl:class:Interface") == true ? ["the context names \(scope.title)"] : [],
+      help: meant == nil ? ["write \"@type\": \"Interface\""] : [],
       fixes: meant.map { [FixIt(title: "write `\($0)`", span: types.span, replacement: "\"\($0)\"")] } ?? [])
   }
 }
 
 extension JSONNode {
-  /// Where an object or list opens: its first byte, short enough to underline.
-  var openingSpan: SourceSpan { tree.file.span(span.start, span.start + 1) }
+  /// A short place that stands for the whole: an object's name, identifier or type, or else the name of its first
+  /// member; a list's first item; everything else as it is.
+  var headSpan: SourceSpan {
+    switch kind {
+    case .object:
+      for key in ["name", "@id", "@type"] {
+        if let value = self[key]?.values.first(where: { $0.string != nil }) { return value.span }
+      }
+      return members.first { _ in true }?.name.span ?? span
+    case .array: return items.first { _ in true }?.headSpan ?? span
+    default: return span
+    }
+  }
 }

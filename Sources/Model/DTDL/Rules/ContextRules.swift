@@ -207,7 +207,7 @@ private struct ScopeBuilder {
 extension Diagnostic {
   fileprivate static func missingContext(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2010", "missingContext", "the interface has no `@context`", at: node.openingSpan,
+      "TW2010", "missingContext", "the interface has no `@context`", at: node.headSpan,
       help: ["add \"@context\": \"dtmi:dtdl:context;3\" as its first member"],
       fixes: [
         FixIt(
@@ -222,52 +222,60 @@ extension Diagnostic {
   }
 
   fileprivate static func notAContext(_ node: JSONNode) -> Diagnostic {
-    .model("TW2013", "invalidContext", "a context is a string, not \(node.kindName)", at: node.span)
+    .model(
+      "TW2013", "invalidContext", "a context is a string, not \(node.kindName)", at: node.headSpan,
+      help: ["write \"dtmi:dtdl:context;3\", or a list that begins with it"])
   }
 
   fileprivate static func localContext(_ node: JSONNode, version: Int) -> Diagnostic {
     .model(
-      "TW2013", "disallowedLocalContext", "terms cannot be defined in `@context`", at: node.openingSpan,
+      "TW2013", "disallowedLocalContext", "terms cannot be defined in `@context`", at: node.headSpan,
       notes: ["DTDL v\(version) takes DTMIs of contexts only"], help: ["take the object out of `@context`"])
   }
 
   fileprivate static func localContextNotLast(_ node: JSONNode) -> Diagnostic {
-    .model("TW2013", "localContextNotLast", "terms cannot be defined in `@context`", at: node.openingSpan)
+    .model(
+      "TW2013", "localContextNotLast", "terms cannot be defined in `@context`", at: node.headSpan,
+      help: ["take the object out of `@context`"])
   }
 
   fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2011", "missingDtdlContext", "`@context` does not begin with a version of DTDL", at: node.span,
+      "TW2011", "missingDtdlContext", "`@context` does not begin with a version of DTDL", at: node.headSpan,
       help: ["put \"dtmi:dtdl:context;3\" before it"])
   }
 
   fileprivate static func badContext(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2013", "invalidContextSpecifier", "not a valid DTMI of a context", at: node.span,
-      notes: ["a context is a DTMI with a version, such as \"dtmi:dtdl:context;3\""])
+      "TW2013", "invalidContextSpecifier", "`\(node.string ?? "")` is not a valid DTMI of a context", at: node.span,
+      notes: ["a context is a DTMI with a version, such as \"dtmi:dtdl:context;3\""],
+      help: ["correct it, or take it away"])
   }
 
   fileprivate static func badContextInVersion(_ node: JSONNode, _ version: Int) -> Diagnostic {
     .model(
-      "TW2013", "invalidContextSpecifierForVersion", "not a DTMI that DTDL v\(version) takes", at: node.span,
-      notes: version == 2 ? ["DTDL v2 asks for a version without minor number"] : [])
+      "TW2013", "invalidContextSpecifierForVersion", "`\(node.string ?? "")` is not a DTMI that DTDL v\(version) takes",
+      at: node.span, notes: version == 2 ? ["DTDL v2 asks for a version without minor number"] : [],
+      help: ["correct it, or take it away"])
   }
 
   fileprivate static func badFragment(_ node: JSONNode, _ fragment: String) -> Diagnostic {
     .model(
       "TW2016", "invalidContextFragment", "`\(fragment)` is not a fragment that contexts have", at: node.span,
-      notes: ["there are `#limitless` and `#limits`"])
+      notes: ["there are `#limitless` and `#limits`"], help: ["write \"dtmi:dtdl:context;4\""])
   }
 
   fileprivate static func fragmentTooEarly(_ node: JSONNode, _ version: Int) -> Diagnostic {
     .model(
       "TW2016", "disallowedContextFragment", "DTDL v\(version) has no limits contexts", at: node.span,
-      notes: ["`#limitless` and `#limits` came with DTDL v4"])
+      notes: ["`#limitless` and `#limits` came with DTDL v4"],
+      help: ["write \"dtmi:dtdl:context;\(version)\""])
   }
 
   fileprivate static func misplacedLimits(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2016", "misplacedLimitContext", "limits stand right behind \"dtmi:dtdl:context;4#limitless\"", at: node.span)
+      "TW2016", "misplacedLimitContext", "limits stand right behind \"dtmi:dtdl:context;4#limitless\"", at: node.span,
+      help: ["put \"dtmi:dtdl:context;4#limitless\" before it, or take it away"])
   }
 
   fileprivate static func missingLimits(_ node: JSONNode) -> Diagnostic {
@@ -279,27 +287,30 @@ extension Diagnostic {
   fileprivate static func limitsNotAccepted(_ node: JSONNode, _ accepted: [String]) -> Diagnostic {
     .model(
       "TW2016", "disallowedLimitContext", "these limits are not accepted here", at: node.span,
-      notes: [accepted.isEmpty ? "no limits extension is accepted" : "accepted: \(accepted.joined(separator: ", "))"])
+      notes: [accepted.isEmpty ? "no limits extension is accepted" : "accepted: \(accepted.joined(separator: ", "))"],
+      help: ["write \"dtmi:dtdl:context;4\" alone"])
   }
 
   fileprivate static func unknownLanguage(_ node: JSONNode, _ number: String) -> Diagnostic {
-    let old = number == "1"
-    return .model(
-      "TW2012", "unrecognizedContextVersion", "there is no DTDL v\(number) here", at: node.span,
+    .model(
+      "TW2012", "unrecognizedContextVersion", "there is no DTDL v\(number)", at: node.span,
       notes: ["the versions are 2, 3 and 4"],
-      help: old ? ["rewrite the model in DTDL v2 or v3; v1 was a preview"] : [])
+      help: [
+        number == "1" ? "rewrite the model in DTDL v2 or v3; v1 was a preview" : "write \"dtmi:dtdl:context;3\""
+      ])
   }
 
   fileprivate static func tooNew(_ node: JSONNode, _ version: Int, _ newest: Int) -> Diagnostic {
     .model(
       "TW2012", "disallowedContextVersion", "DTDL v\(version) is not accepted here", at: node.span,
-      notes: ["the newest version that is accepted is \(newest)"])
+      notes: ["the newest version that is accepted is \(newest)"],
+      help: ["write the model with \"dtmi:dtdl:context;\(newest)\""])
   }
 
   fileprivate static func notADTMI(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2013", "nonDtmiContextSpecifier", "a context is a DTMI", at: node.span,
-      notes: ["JSON-LD's other contexts are not used by DTDL"])
+      "TW2013", "nonDtmiContextSpecifier", "a context is a DTMI, and `\(node.string ?? "")` is none", at: node.span,
+      notes: ["JSON-LD's other contexts are not used by DTDL"], help: ["take it away"])
   }
 
   fileprivate static func noVersion(_ node: JSONNode) -> Diagnostic {
@@ -310,13 +321,14 @@ extension Diagnostic {
   fileprivate static func languageAfterExtension(_ node: JSONNode) -> Diagnostic {
     .model(
       "TW2011", "dtdlContextFollowsAffiliate", "the context of the language stands before those of extensions",
-      at: node.span)
+      at: node.span, help: ["move it to the front of the list"])
   }
 
   fileprivate static func wrongLanguage(_ node: JSONNode, _ languages: [Int], _ version: Int) -> Diagnostic {
     Diagnostic(
       "TW2015", .warning, "the extension has nothing for DTDL v\(version)", at: node.span,
-      notes: ["it is for DTDL \(languages.map { "v\($0)" }.joined(separator: " and "))"])
+      notes: ["it is for DTDL \(languages.map { "v\($0)" }.joined(separator: " and "))"],
+      help: ["take another version of it"])
   }
 
   fileprivate static func secondLanguage(_ node: JSONNode, first: JSONNode) -> Diagnostic {
@@ -346,7 +358,7 @@ extension ScopeBuilder {
         [FixIt(title: "use version \($0)", span: node.span, replacement: "\"\(name);\($0)\"")]
       }
       return .model(
-        "TW2014", "unresolvableContextVersion", "the extension has no such version", at: node.span,
+        "TW2014", "unresolvableContextVersion", "\(ExtensionTable.title(of: name)) has no such version", at: node.span,
         notes: ["it has \(versions.map(String.init).joined(separator: ", "))"], fixes: fixes ?? [])
     }
     let meant = Suggestions.nearest(to: name, among: ExtensionTable.contexts.keys.sorted())
@@ -355,9 +367,10 @@ extension ScopeBuilder {
         .map { "\(near);\($0)" }
     }
     return .model(
-      "TW2014", "unresolvableContextSpecifier", "unknown extension", at: node.span,
+      "TW2014", "unresolvableContextSpecifier", "unknown extension `\(name)`", at: node.span,
       label: usable.map { "did you mean `\($0)`?" },
       notes: ["what it would define is not known, so the model cannot be judged"],
+      help: usable == nil ? ["take it away, or check how it is written"] : [],
       fixes: usable.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 }

@@ -60,39 +60,41 @@ extension Diagnostic {
     let isSchema = place.member == "schemas"
     return .model(
       "TW2020", "missingRequiredId", isSchema ? "a schema under `schemas` needs an `@id`" : "an `@id` is missing here",
-      at: element.node.openingSpan,
+      at: element.node.headSpan,
       help: [isSchema ? "add one: it is how the schema is referred to" : "add \"@id\": \"dtmi:com:example:Name;1\""])
   }
 
   fileprivate static func idNotText(_ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2021", "idNotString", "`@id` is a DTMI, not \(node.string == nil ? node.kindName : "empty")", at: node.span)
+      "TW2021", "idNotString", "`@id` is a DTMI, not \(node.string == nil ? node.kindName : "empty")",
+      at: node.headSpan,
+      help: ["write a DTMI such as \"dtmi:com:example:Thermostat;1\""])
   }
 
   fileprivate static func idTooLong(_ node: JSONNode, limit: Int, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2022", "idTooLong", "the identifier is longer than \(limit) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   fileprivate static func interfaceIDTooLong(_ node: JSONNode, limit: Int, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2022", "idTooLongForType", "the identifier of an interface is longer than \(limit) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   fileprivate static func reservedID(_ node: JSONNode, _ id: String) -> Diagnostic {
     let prefix = id.split(separator: ":").prefix(2).joined(separator: ":") + ":"
     return .model(
-      "TW2023", "reservedId", "`\(prefix)` is reserved for the language", at: node.span,
+      "TW2023", "reservedId", "identifiers that begin with `\(prefix)` are reserved", at: node.span,
       help: ["begin with a domain of yours: `dtmi:com:example:`"])
   }
 
   fileprivate static func badID(_ node: JSONNode, _ id: String, _ scope: LanguageScope) -> Diagnostic {
     let reason = BadIdentifier.reason(id, version: scope.version)
     return .model(
-      "TW2021", "invalidId", "not a valid DTMI: \(reason.text)", at: node.span,
-      notes: ["DTMIs look like `dtmi:com:example:Thermostat;1`"],
+      "TW2021", "invalidId", "`\(id)` is not a valid DTMI: \(reason.text)", at: node.span,
+      help: reason.mended == nil ? ["write a DTMI such as `dtmi:com:example:Thermostat;1`"] : [],
       fixes: reason.mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 }
@@ -112,17 +114,45 @@ enum BadIdentifier {
     let number = text.dropFirst(5 + path.count)
     if number.isEmpty, version == 2 { return ("the version is missing", mended(text + ";1")) }
     for segment in path.split(separator: ":", omittingEmptySubsequences: false) {
-      if segment.isEmpty { return ("a segment is empty", nil) }
-      if segment.hasPrefix("_") { return ("the segment `\(segment)` begins with an underscore", nil) }
-      if segment.hasSuffix("_") { return ("the segment `\(segment)` ends with an underscore", nil) }
+      if segment.isEmpty {
+        let rest = path.split(separator: ":").joined(separator: ":")
+        return ("a segment is empty", mended("dtmi:\(rest)\(number)"))
+      }
+      if segment.hasPrefix("_") || segment.hasSuffix("_") {
+        let rest = path.split(separator: ":").map { $0.trimmed("_") }.joined(separator: ":")
+        let end = segment.hasPrefix("_") ? "begins" : "ends"
+        return ("the segment `\(segment)` \(end) with an underscore", mended("dtmi:\(rest)\(number)"))
+      }
       if segment.first?.isLetter != true { return ("the segment `\(segment)` does not begin with a letter", nil) }
       if let odd = segment.first(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }) {
         let underscored = String(text.map { $0 == odd ? "_" : $0 })
-        return ("`\(odd)` cannot stand in a segment", mended(underscored))
+        return (odd == " " ? "it holds a space" : "`\(odd)` cannot stand in a segment", mended(underscored))
       }
     }
-    if number.hasPrefix(";0") { return ("a version does not begin with 0", nil) }
-    if number.contains("."), version == 2 { return ("DTDL v2 has no minor versions", nil) }
-    return ("the version `\(number.dropFirst())` is not a number of at most nine digits", nil)
+    if number.contains("."), version == 2 {
+      return ("DTDL v2 has no minor versions", mended("dtmi:\(path)\(number.prefix { $0 != "." })"))
+    }
+    if number == ";" { return ("the version is empty", mended("dtmi:\(path);1")) }
+    let digits = number.dropFirst().drop { $0 == "0" }
+    let plain = mended("dtmi:\(path);\(digits)") ?? mended("dtmi:\(path);1")
+    if number.hasPrefix(";0") { return ("a version does not begin with 0", plain) }
+    if number.contains(".") {
+      let major = number.prefix { $0 != "." }
+      return (
+        "a version is a number, or two with a point between, none of which begins with 0",
+        mended("dtmi:\(path)\(major)")
+      )
+    }
+    return ("the version `\(number.dropFirst())` is not a number of at most nine digits", plain)
+  }
+}
+
+extension Substring {
+  /// Without a character at both ends.
+  fileprivate func trimmed(_ character: Character) -> Substring {
+    var text = self
+    while text.first == character { text.removeFirst() }
+    while text.last == character { text.removeLast() }
+    return text
   }
 }

@@ -82,7 +82,7 @@ extension ModelReader {
     report(
       .model(
         "TW2073", "literalNotValid", "the value of an enum value is a string or an integer, not \(value.kindName)",
-        at: value.span))
+        at: value.headSpan, help: ["write \"text\" or 1"]))
     return nil
   }
 
@@ -256,7 +256,8 @@ extension Diagnostic {
     }
     var finding = Diagnostic.model(
       "TW2060", "\(kind.rawValue)\(inObject ? "Value" : "")Not\(shown)",
-      "`\(Term.plain(member.name.string ?? ""))` is \(kind.title), not \(node.kindName)", at: node.span, fixes: fixes)
+      "`\(Term.plain(member.name.string ?? ""))` is \(kind.title), not \(node.kindName)", at: node.headSpan,
+      help: fixes.isEmpty ? ["write \(kind.title)"] : [], fixes: fixes)
     finding.aliases += more
     return finding
   }
@@ -264,19 +265,19 @@ extension Diagnostic {
   fileprivate static func badDuration(_ member: JSONNode.Member, _ node: JSONNode) -> Diagnostic {
     .model(
       "TW2060", "durationInvalid", "not a duration", at: node.span,
-      notes: ["durations look like \"PT5M\" or \"P1DT12H\" (ISO 8601)"])
+      help: ["durations look like \"PT5M\" or \"P1DT12H\" (ISO 8601)"])
   }
 
   fileprivate static func severalValues(_ member: JSONNode.Member, _ kind: String) -> Diagnostic {
     .model(
-      "TW2038", "\(kind)MultipleValues", "`\(Term.plain(member.name.string ?? ""))` has one value",
-      at: member.value.span,
-      label: "several here")
+      "TW2038", "\(kind)MultipleValues", "`\(Term.plain(member.name.string ?? ""))` takes one value",
+      at: member.value.headSpan, label: "the first of several", help: ["keep one of them"])
   }
 
   fileprivate static func noValue(_ member: JSONNode.Member, _ kind: String) -> Diagnostic {
     .model(
-      "TW2042", "\(kind)CountBelowMin", "`\(Term.plain(member.name.string ?? ""))` has no value", at: member.value.span)
+      "TW2042", "\(kind)CountBelowMin", "`\(Term.plain(member.name.string ?? ""))` has no value", at: member.value.span,
+      help: ["give it one"])
   }
 
   fileprivate static func valueObjectMember(_ alias: String, _ member: JSONNode.Member, _ word: String) -> Diagnostic {
@@ -293,20 +294,22 @@ extension Diagnostic {
 
   fileprivate static func valueObjectEmpty(_ kind: LiteralKind, _ name: String, _ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2065", "\(kind.rawValue)ObjectNoValue", "`\(name)` is \(kind.title), not an object", at: node.openingSpan,
-      notes: ["an object here has a `@value`"])
+      "TW2065", "\(kind.rawValue)ObjectNoValue", "`\(name)` is \(kind.title), not an object", at: node.headSpan,
+      notes: ["an object here has a `@value`"], help: ["write the value itself in place of the object"])
   }
 
   fileprivate static func valueObjectWithoutType(_ node: JSONNode, _ kind: LiteralKind) -> Diagnostic {
     Diagnostic(
-      "TW2156", .advice, "a value object should say its `@type`", at: node.openingSpan,
+      "TW2156", .advice, "a value object should say its `@type`", at: node.headSpan,
       help: [
         "write the value itself in place of the object, or add \"@type\": \"\(kind == .any ? "xsd:string" : kind.names[0])\""
       ])
   }
 
   fileprivate static func typeNotSingular(_ node: JSONNode) -> Diagnostic {
-    .model("TW2065", "literalTypeNotSingular", "the `@type` of a value object is one name", at: node.span)
+    .model(
+      "TW2065", "literalTypeNotSingular", "the `@type` of a value object is one name", at: node.headSpan,
+      help: ["write the value itself in place of the object"])
   }
 
   fileprivate static func wrongLiteralType(
@@ -331,14 +334,18 @@ extension Diagnostic {
       }
     return .model(
       "TW2064", alias, "`\(name)` \(expected), not \(number)", at: member.value.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["the limit comes from \(scope.title)"],
+      help: minimum == maximum ? ["write \(minimum ?? 0), or take `\(name)` away"] : ["write a number within it"])
   }
 
   fileprivate static func targetNotText(_ member: JSONNode.Member, _ node: JSONNode) -> Diagnostic {
     .model(
       "TW2021", "identifierNotString", "`\(Term.plain(member.name.string ?? ""))` is a DTMI, not \(node.kindName)",
-      at: node.span,
-      help: node.isObject ? ["write the identifier of the interface alone"] : [],
+      at: node.headSpan,
+      help: [
+        node.isObject
+          ? "write the identifier of the interface alone" : "write a DTMI such as \"dtmi:com:example:Thermostat;1\""
+      ],
       fixes: node["@id"].flatMap { id in
         id.string == nil
           ? nil
@@ -353,7 +360,7 @@ extension Diagnostic {
   fileprivate static func targetTooLong(_ node: JSONNode, _ maximum: Int, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2022", "identifierTooLong", "the identifier is longer than \(maximum) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   fileprivate static func badTarget(
@@ -362,13 +369,15 @@ extension Diagnostic {
     let reason = BadIdentifier.reason(text, version: scope.version)
     return .model(
       "TW2021", "identifierNotDtmi",
-      "`\(Term.plain(member.name.string ?? ""))` is no valid DTMI: \(reason.text)", at: node.span,
+      "`\(text)` is not a valid DTMI: \(reason.text)", at: node.span,
+      notes: ["`\(Term.plain(member.name.string ?? ""))` is a DTMI such as `dtmi:com:example:Thermostat;1`"],
+      help: reason.mended == nil ? ["write the identifier of an interface"] : [],
       fixes: reason.mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
   static func tooLong(_ name: String, _ node: JSONNode, _ limit: Int, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2061", "stringTooLong", "the \(name) is longer than \(limit) characters", at: node.span,
-      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 }

@@ -217,7 +217,7 @@ extension Diagnostic {
     }
     var finding = Diagnostic.model(
       "TW2042", alias, "\(element.title) has no `\(rule.name)`", at: element.anchor,
-      notes: ["\(element.scope.title) requires it"])
+      notes: ["\(element.scope.title) requires it"], help: ["add \(MemberExample.of(rule, in: element.elementClass))"])
     finding.aliases += more
     return finding
   }
@@ -237,12 +237,14 @@ extension ModelReader {
     guard type.isQuantity, property.term == "unit" else {
       return .model(
         "TW2042", alias, "\(element.title) has no `\(property.term)`", at: span,
-        notes: ["its type `\(type.name)` requires it"])
+        notes: ["its type `\(type.name)` requires it"],
+        help: ["add \"\(property.term)\": …, or take `\(type.name)` away"])
     }
     let units = Quantities.units(of: unitFamily(of: property), edition: element.scope.quantityEdition ?? 0)
     return .model(
-      "TW2080", alias, "a `\(type.name)` needs a `unit`", at: span,
-      notes: ["units of it: \(units.joined(separator: ", "))"], help: ["add \"unit\": \"\(units.first ?? "")\""])
+      "TW2080", alias, "the semantic type `\(type.name)` needs a `unit`", at: span,
+      notes: ["units of it: \(units.joined(separator: ", "))"],
+      help: [units.count == 1 ? "add \"unit\": \"\(units[0])\"" : "add a `unit`, one of these"])
   }
 
   /// The family that a `unit` must be of.
@@ -258,12 +260,14 @@ extension ModelReader {
     if Term.plain(word) == "unit", element.types.allSatisfy({ !$0.isQuantity }) {
       return unitWithoutQuantity(member, alias, element)
     }
-    if let context = ExtensionTable.contexts(defining: word, language: scope.version).last,
-      !scope.extensions.contains(context)
+    let contexts = ExtensionTable.contexts(defining: word, language: scope.version)
+    if let context = ExtensionTable.context(defining: word, language: scope.version),
+      !contexts.contains(where: scope.extensions.contains)
     {
       return .model(
-        "TW2035", alias, "`\(word)` comes from an extension that `@context` does not name", at: member.name.span,
-        help: ["add \"\(context)\" to `@context`"])
+        "TW2035", alias,
+        "`\(word)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name",
+        at: member.name.span, help: ["add \"\(context)\" to `@context`, and the type that has it to `@type`"])
     }
     let terms = ClassTable.terms(of: element.elementClass, version: scope.version)
     let candidates = terms + element.types.flatMap { $0.properties.map(\.term) }
@@ -285,6 +289,7 @@ extension ModelReader {
     return .model(
       "TW2040", alias, "\(element.title) has no member `\(word)`", at: member.name.span,
       label: meant.map { "did you mean `\($0)`?" }, notes: notes,
+      help: meant == nil ? [near.map { "take it away: `\($0)` is there" } ?? "take it away"] : [],
       fixes: meant.map {
         [
           FixIt(
@@ -297,21 +302,28 @@ extension ModelReader {
   private func unitWithoutQuantity(_ member: JSONNode.Member, _ alias: String, _ element: Element) -> Diagnostic {
     let scope = element.scope
     guard let edition = scope.quantityEdition else {
-      let context = ExtensionTable.contexts(defining: "Temperature", language: scope.version).last ?? ""
+      let context = ExtensionTable.context(defining: "Temperature", language: scope.version) ?? ""
       return .model(
-        "TW2035", alias, "`unit` comes from an extension that `@context` does not name", at: member.name.span,
+        "TW2035", alias, "`unit` comes from the extension quantitativeTypes, which `@context` does not name",
+        at: member.name.span,
         notes: ["DTDL v2 has units built in; from v3 on they come from quantitativeTypes"],
-        help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"],
-        fixes: addContext(context, to: element).map { [$0] } ?? [])
+        help: ["add \"\(context)\" to `@context` and a semantic type to `@type`"])
     }
     let unit = member.value.string.map(Term.plain) ?? ""
     let families = Quantities.families(edition).filter { $0.units.contains(unit) }.map(\.name)
     let types = Quantities.types(edition).filter { families.contains($0.family) }.map(\.type)
+    // Several types share a family, which is called after the one that is meant mostly.
+    let name = (element.nameText ?? "").lowercased()
+    let likely =
+      types.first { name.contains($0.lowercased()) }
+      ?? types.first { families.contains("\($0)Unit") } ?? types.first
     let known = element.elementClass.isKind(of: .content) || scope.version > 2
     return .model(
-      "TW2081", alias, "a `unit` without a semantic type", at: member.name.span,
+      "TW2081", alias, "\(element.title) has a `unit` but no semantic type", at: member.name.span,
       notes: types.isEmpty ? [] : ["types with that unit: \(types.joined(separator: ", "))"],
-      help: known && !types.isEmpty
-        ? ["write \"@type\": [\"\(element.elementClass.name)\", \"\(types[0])\"]"] : ["take `unit` away"])
+      help: [
+        likely.flatMap { known ? "write \"@type\": [\"\(element.elementClass.name)\", \"\($0)\"]" : nil }
+          ?? "take `unit` away"
+      ])
   }
 }

@@ -20,14 +20,16 @@ extension Diagnostic {
     let mended = mend(name)
     return .model(
       "TW2050", "stringInvalid", "`\(name)` is not a valid name: \(reason(name))", at: node.span,
+      label: mended.map { "did you mean `\($0)`?" },
       notes: ["names have letters, digits and underscores, a letter first and no underscore last"],
+      help: mended == nil ? ["write a name such as `temperature`"] : [],
       fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
   fileprivate static func nameTooLong(_ node: JSONNode, _ limit: Int, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2051", "stringTooLong", "the name is longer than \(limit) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   private static func reason(_ name: String) -> String {
@@ -39,9 +41,10 @@ extension Diagnostic {
     return "it ends with an underscore"
   }
 
-  /// The nearest name that is one: other characters become underscores.
+  /// The nearest name that is one: words that something else parts grow together, each but the first with a capital.
   private static func mend(_ name: String) -> String? {
-    var text = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
+    var text = words.enumerated().map { $0 == 0 ? String($1) : $1.prefix(1).uppercased() + $1.dropFirst() }.joined()
     while text.hasSuffix("_") { text.removeLast() }
     while let first = text.first, !first.isLetter { text.removeFirst() }
     return Names.isValid(text) ? text : nil

@@ -43,6 +43,10 @@ extension ModelReader {
       var tag = "en"
       var text = item.string
       if item.isObject {
+        if node.isArray, isMap(item) {
+          report(.mapInList(item, node))
+          continue
+        }
         guard let found = tagged(item, name, scope) else { continue }
         (tag, text) = found
       } else if text == nil {
@@ -55,6 +59,13 @@ extension ModelReader {
     }
   }
 
+  /// Whether an item is a map from languages to texts, which has no place in a list.
+  private func isMap(_ item: JSONNode) -> Bool {
+    var names = item.members.compactMap(\.name.string)[...]
+    guard let first = names.popFirst() else { return false }
+    return !first.hasPrefix("@") && names.allSatisfy { !$0.hasPrefix("@") }
+  }
+
   /// Language and text of an item that is a value object.
   private mutating func tagged(_ item: JSONNode, _ name: String, _ scope: LanguageScope) -> (String, String?)? {
     var tag = "en"
@@ -65,14 +76,13 @@ extension ModelReader {
       }
       tag = code
       if !LanguageTag.isValid(code) { report(.badTag("langStringElementInvalidCode", code, language)) }
-    } else {
-      report(.noLanguage(item))
     }
     for part in item.members {
       guard let word = part.name.string, let alias = TextAlias.of(word, scope.version) else { continue }
       report(.extraInItem(alias, part, word))
       return nil
     }
+    if item["@language"] == nil { report(.noLanguage(item)) }
     guard let value = item["@value"] else {
       report(.noValue(item))
       return (tag, nil)
@@ -125,7 +135,8 @@ enum LanguageTag {
 extension Diagnostic {
   fileprivate static func notText(_ alias: String, _ name: String, _ node: JSONNode) -> Diagnostic {
     .model(
-      "TW2060", alias, "`\(name)` must be a string, not \(node.kindName)", at: node.span,
+      "TW2060", alias, "`\(name)` must be a string, not \(node.kindName)", at: node.headSpan,
+      help: node.kind == .number ? [] : ["write a text, or a map from languages to texts: {\"en\": \"…\"}"],
       fixes: node.kind == .number
         ? [FixIt(title: "put it into quotes", span: node.span, replacement: "\"\(node.text)\"")] : [])
   }
@@ -135,7 +146,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2061", "langStringValueTooLong", "the \(name) is longer than \(limit) characters", at: node.span,
-      notes: ["the limit comes from \(scope.title)"])
+      notes: ["\(node.string?.utf16.count ?? 0) characters; the limit comes from \(scope.title)"], help: ["shorten it"])
   }
 
   fileprivate static func taggedValue(_ node: JSONNode) -> Diagnostic {
@@ -159,13 +170,24 @@ extension Diagnostic {
       help: ["a map from languages to texts stands alone, not in a list"])
   }
 
+  fileprivate static func mapInList(_ item: JSONNode, _ list: JSONNode) -> Diagnostic {
+    let isAlone = list.items.reduce(0) { count, _ in count + 1 } == 1
+    return .model(
+      "TW2063", "langStringElementInvalidProp", "a map from languages to texts stands alone, not in a list",
+      at: item.headSpan, help: isAlone ? [] : ["put all languages into one map"],
+      fixes: isAlone
+        ? [FixIt(title: "take the list away", span: list.span, replacement: item.text, isCertain: true)] : [])
+  }
+
   fileprivate static func noValue(_ node: JSONNode) -> Diagnostic {
-    .model("TW2063", "langStringElementNoValue", "the text has no `@value`", at: node.span)
+    .model(
+      "TW2063", "langStringElementNoValue", "the text has no `@value`", at: node.headSpan,
+      help: ["write {\"@language\": \"en\", \"@value\": \"…\"}, or the text alone"])
   }
 
   fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
     Diagnostic(
-      "TW2158", .advice, "the text does not say its `@language`", at: node.openingSpan, notes: ["it counts as `en`"],
+      "TW2158", .advice, "the text does not say its `@language`", at: node.headSpan, notes: ["it counts as `en`"],
       help: ["add \"@language\": \"en\", or write the text alone"])
   }
 
@@ -175,7 +197,8 @@ extension Diagnostic {
     .model(
       "TW2063", alias, "the \(name) has two texts in `\(tag)`", at: node.span,
       related: [DiagnosticLabel(first.span, "the first")],
-      notes: node.string == nil ? [] : ["a text without a language counts as `en`"])
+      notes: node.string == nil ? [] : ["a text without a language counts as `en`"],
+      help: ["keep one, or name the language of each: {\"en\": \"…\", \"de\": \"…\"}"])
   }
 
   fileprivate static func badTag(_ alias: String, _ tag: String, _ node: JSONNode) -> Diagnostic {
@@ -184,6 +207,7 @@ extension Diagnostic {
       "TW2062", alias, "`\(tag)` is not a language tag", at: node.span,
       label: mended.map { "did you mean `\($0)`?" },
       notes: ["tags look like `en`, `en-US`, `zh-Hant` or `es-419`"],
+      help: mended == nil ? ["write the tag of a language, such as `en`"] : [],
       fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"", isCertain: true)] }
         ?? [])
   }

@@ -211,16 +211,21 @@ extension Diagnostic {
   }
 
   fileprivate static func missingType(_ element: Element, _ place: ElementPlace) -> Diagnostic {
-    let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
+    let version = element.scope.version
+    let names = ClassSet.definable(place.rule.target, version: version).classes
+    let meant = ClassGuess.meant(by: element.node, among: names, version: version)
+    let name = element.node["name"]?.string.map { " `\($0)`" } ?? ""
     return .model(
       "TW2030", "badType",
-      "the \(place.member == "contents" ? "entry of `contents`" : "value of `\(place.member)`") has no `@type`",
-      at: element.node.openingSpan, notes: ["expected \(list(names.map(\.name)))"],
-      help: ["add \"@type\": \"\(names.first?.name ?? "")\""])
+      "the \(place.rule.isPlural ? "entry\(name) of" : "value of") `\(place.member)` has no `@type`",
+      at: element.node.headSpan, notes: ["expected \(list(names.map(\.name)))"],
+      help: ["add \"@type\": \(list(meant.map { "\"\($0.name)\"" }))"])
   }
 
   fileprivate static func typeNotText(_ node: JSONNode) -> Diagnostic {
-    .model("TW2031", "typeNotDtmiNorTerm", "a type is a name, not \(node.kindName)", at: node.span)
+    .model(
+      "TW2031", "typeNotDtmiNorTerm", "a type is a name, not \(node.kindName)", at: node.headSpan,
+      help: ["write the name alone"])
   }
 
   fileprivate static func noClass(
@@ -228,7 +233,9 @@ extension Diagnostic {
   ) -> Diagnostic {
     let names = ClassSet.definable(place.rule.target, version: element.scope.version).classes
     if !node.isArray, node.string == nil {
-      return .model("TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)", at: node.span)
+      return .model(
+        "TW2031", "badType", "`@type` is a name or a list of names, not \(node.kindName)",
+        at: node.headSpan, notes: ["expected \(list(names.map(\.name))) here"])
     }
     let written = node.values.compactMap(\.string)
     for word in node.values {
@@ -246,7 +253,8 @@ extension Diagnostic {
     let words = written.map { "`\($0)`" }.joined(separator: ", ")
     return .model(
       "TW2031", "badType", written.isEmpty ? "`@type` is empty" : "\(words) does not say what kind of element this is",
-      at: node.span, notes: ["expected \(list(names.map(\.name))) here"])
+      at: node.headSpan,
+      help: ["add \(list(names.map { "\"\($0.name)\"" }))"])
   }
 
   fileprivate static func twoClasses(
@@ -255,7 +263,8 @@ extension Diagnostic {
     .model(
       "TW2033", "multipleMaterialTypes",
       "an element cannot be \(first.0.withArticle) and \(second.0.withArticle) at once",
-      at: second.1.span, related: [DiagnosticLabel(first.1.span, "its first kind")])
+      at: second.1.span, related: [DiagnosticLabel(first.1.span, "its first kind")],
+      help: ["keep one of the two, or write two elements"])
   }
 
   fileprivate static func classRepeated(_ node: JSONNode, first: JSONNode) -> Diagnostic {
@@ -286,19 +295,22 @@ extension Diagnostic {
   }
 
   fileprivate static func unitAsType(_ node: JSONNode, _ text: String) -> Diagnostic {
-    .model("TW2031", "badType", "`\(Term.plain(text))` classifies units, not elements", at: node.span)
+    .model(
+      "TW2031", "badType", "`\(Term.plain(text))` classifies units, not elements", at: node.span,
+      help: ["take it away"])
   }
 
   fileprivate static func typeBadID(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
     .model(
-      "TW2031", "typeInvalidDtmi", "not a valid DTMI: \(BadIdentifier.reason(text, version: scope.version).text)",
-      at: node.span)
+      "TW2031", "typeInvalidDtmi",
+      "`\(text)` is not a valid DTMI: \(BadIdentifier.reason(text, version: scope.version).text)", at: node.span,
+      help: ["write a term, such as `Property` or a semantic type"])
   }
 
   fileprivate static func typeNotTerm(_ node: JSONNode, _ text: String, _ scope: LanguageScope) -> Diagnostic {
     .model(
       "TW2031", "typeNotDtmiNorTerm", "`\(text)` is neither a term nor a DTMI", at: node.span,
-      notes: ["from DTDL v3 on other names have no place in `@type`"])
+      notes: ["from DTDL v3 on other names have no place in `@type`"], help: ["take it away"])
   }
 
   fileprivate static func unknownTypePassedOver(_ node: JSONNode, _ text: String, meant: String) -> Diagnostic {
@@ -313,7 +325,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2034", "invalidCotype", "`\(type.name)` cannot be put on \(element.withArticle)", at: node.span,
-      notes: ["it goes on \(list(type.classes.classes.filter(\.isDefinable).map(\.name)))"])
+      notes: ["it goes on \(list(type.classes.classes.filter(\.isDefinable).map(\.name)))"],
+      help: ["take it away from this element"])
   }
 
   fileprivate static func typeNotInVersion(
@@ -321,7 +334,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       "TW2034", "invalidCotypeVersion", "this `\(type.name)` is not for \(scope.title)", at: node.span,
-      notes: ["it is of \(type.context), for DTDL \(list(type.versions.map { "v\($0)" }))"])
+      notes: ["it is of \(type.context), for DTDL \(list(type.versions.map { "v\($0)" }))"],
+      help: ExtensionTable.context(defining: type.name, language: scope.version).map {
+        ["use \"\($0)\" in `@context` instead"]
+      } ?? ["take it away from this element"])
   }
 
   fileprivate static func missingCompanion(_ node: JSONNode, _ type: TypeReference, _ companion: Word?) -> Diagnostic {
@@ -348,37 +364,53 @@ extension ModelReader {
   ) -> Diagnostic {
     let names = classNames(for: place, element.scope)
     let named = ElementClass.named[Term.plain(text)] ?? .entity
-    var notes = ["expected \(Diagnostic.list(names))"]
+    var notes: [String] = []
     if named.since > element.scope.version { notes = ["\(named.name) came with DTDL v\(named.since)"] }
     if text.hasPrefix("dtmi:"), !text.hasSuffix(";\(element.scope.version)") {
       notes.append("the element is written in \(element.scope.title)")
     }
-    var help: [String] = []
-    if named.isKind(of: .primitiveSchema) {
+    var help =
+      names.isEmpty ? ["name one by its term or DTMI"] : ["write \(Diagnostic.list(names.map { "\"\($0)\"" }))"]
+    var primitive: String?
+    if named.isKind(of: .primitiveSchema), names.contains("Array"), named.since <= element.scope.version {
       let term = named.name.prefix(1).lowercased() + named.name.dropFirst()
+      primitive = String(term)
       help = ["write \"\(term)\" alone, without an object around it"]
     }
     return .model(
       "TW2032", "badType",
       names.isEmpty ? "nothing can be written in place here" : "\(named.withArticle) cannot stand here",
-      at: word.span, notes: names.isEmpty ? [] : notes, help: help)
+      at: word.span, notes: names.isEmpty ? [] : notes, help: help,
+      fixes: primitive.map {
+        let isAlone = element.node.members.reduce(0) { count, _ in count + 1 } == 1
+        return [FixIt(title: "write `\($0)`", span: element.node.span, replacement: "\"\($0)\"", isCertain: isAlone)]
+      } ?? [])
   }
 
   fileprivate func unknownTypeFinding(
     _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace
   ) -> Diagnostic {
     let scope = element.scope
-    if let context = ExtensionTable.contexts(defining: text, language: scope.version).last {
+    if let context = ExtensionTable.context(defining: text, language: scope.version) {
       return .model(
-        "TW2035", alias, "the type `\(text)` comes from an extension that `@context` does not name", at: word.span,
+        "TW2035", alias,
+        "the type `\(text)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name",
+        at: word.span,
         help: ["add \"\(context)\" to `@context`"], fixes: addContext(context, to: element).map { [$0] } ?? [])
     }
     let candidates = classNames(for: place, scope) + scope.types.map(\.name)
     let meant = Suggestions.nearest(to: Term.plain(text), among: candidates)
     let isWord = alias == "typeIrrelevantDtmiOrTerm"
+    let classes = classNames(for: place, scope)
+    let isAlone = element.node["@type"]?.values.allSatisfy { !classes.contains($0.string ?? "") } ?? true
+    let help =
+      isAlone
+      ? "write \(Diagnostic.list(classes.map { "\"\($0)\"" }))"
+      : "take it away, or add the extension that defines it to `@context`"
     return .model(
       "TW2031", alias, isWord ? "`\(text)` is not a type" : "unknown type `\(text)`", at: word.span,
       label: meant.map { "did you mean `\($0)`?" },
+      help: meant == nil ? [help] : [],
       fixes: meant.map {
         [
           FixIt(

@@ -10,6 +10,7 @@ extension ModelReader {
     let scope = elements[index].scope
     let place = ElementPlace(parent: index, partition: elements[index].partition, member: name, rule: rule)
     var count = 0
+    var hasWord = false
     for value in member.value.values {
       if count > 0, !rule.isPlural {
         report(.severalElements(member, name))
@@ -30,7 +31,12 @@ extension ModelReader {
           elements[index].children.append(Element.Child(member: name, rule: rule, value: value, target: known))
         }
       } else if let text = value.string {
-        guard let target = target(text, value, name, rule, scope) else { continue }
+        // Where names stand for objects, the first of them says it for all.
+        if rule.inferred != nil, hasWord, scope.resolve(text) == nil { continue }
+        guard let target = target(text, value, name, rule, scope) else {
+          hasWord = true
+          continue
+        }
         elements[index].children.append(Element.Child(member: name, rule: rule, value: value, target: target))
         if case .standard(let element) = target, text != element.term, text.hasPrefix("dtmi:") {
           report(.termPreferred(value, term: element.term))
@@ -146,7 +152,8 @@ extension ModelReader {
     guard let text = node.string else {
       report(
         .model(
-          "TW2060", "identifierNotString", "`\(property.term)` is a term or DTMI, not \(node.kindName)", at: node.span))
+          "TW2060", "identifierNotString", "`\(property.term)` is a term or DTMI, not \(node.kindName)",
+          at: node.headSpan, help: ["write the name of a member, such as \"unit\""]))
       return nil
     }
     switch scope.resolve(text) {
@@ -155,7 +162,8 @@ extension ModelReader {
     case nil:
       report(
         .model(
-          "TW2060", "identifierNotUri", "`\(text)` is neither a term of the contexts in use nor a DTMI", at: node.span))
+          "TW2060", "identifierNotUri", "`\(text)` is neither a term of the contexts in use nor a DTMI", at: node.span,
+          help: ["write the name of a member, such as \"unit\""]))
       return nil
     }
   }
@@ -207,7 +215,10 @@ extension ModelReader {
 
 extension Diagnostic {
   fileprivate static func severalElements(_ member: JSONNode.Member, _ name: String) -> Diagnostic {
-    .model("TW2038", "objectMultipleValues", "`\(name)` has one value", at: member.value.span, label: "several here")
+    .model(
+      "TW2038", "objectMultipleValues", "`\(name)` takes one value", at: member.value.headSpan,
+      label: "the first of several",
+      help: ["keep one of them"])
   }
 
   fileprivate static func tooFew(
@@ -215,11 +226,13 @@ extension Diagnostic {
   ) -> Diagnostic {
     .model(
       minimum == 1 ? "TW2042" : "TW2077", "objectCountBelowMin", "`\(name)` has no value", at: member.value.span,
-      notes: ["\(scope.title) requires \(minimum == 1 ? "one" : "at least \(minimum)")"])
+      notes: ["\(scope.title) requires \(minimum == 1 ? "one" : "at least \(minimum)")"], help: ["give it one"])
   }
 
   fileprivate static func badReferenceObject(_ node: JSONNode, _ name: String) -> Diagnostic {
-    .model("TW2021", "idRefBadDtmiOrTerm", "`\(name)` names no valid DTMI", at: node.span)
+    .model(
+      "TW2021", "idRefBadDtmiOrTerm", "`\(name)` names no valid DTMI", at: node.headSpan,
+      help: ["write the identifier alone: \"dtmi:com:example:Thermostat;1\""])
   }
 
   fileprivate static func deprecated(_ member: JSONNode.Member) -> Diagnostic {
@@ -231,13 +244,13 @@ extension Diagnostic {
   fileprivate static func badForm(_ term: String, _ node: JSONNode, _ form: TextForm) -> Diagnostic {
     .model(
       "TW2066", "stringInvalid", "`\(term)` does not have the form that its type asks for", at: node.span,
-      notes: ["expected \(form.description)"])
+      help: ["write \(form.description)"])
   }
 
   fileprivate static func unitNotText(_ node: JSONNode, _ term: String) -> Diagnostic {
     .model(
       "TW2083", node.isObject ? "refObjectNotAllowed" : "refNotStringOrObject",
-      "`\(term)` is the name of a unit, not \(node.kindName)", at: node.span)
+      "`\(term)` is the name of a unit, not \(node.kindName)", at: node.headSpan, help: ["write the name alone"])
   }
 }
 
@@ -248,7 +261,12 @@ extension ModelReader {
     .model(
       "TW2060", "refNotStringOrObject",
       "`\(name)` holds \(rule.target == .schema ? "a schema" : rule.target.withArticle.lowercased()), not \(value.kindName)",
-      at: value.span)
+      at: value.headSpan,
+      help: [
+        rule.target == .interface
+          ? "write the identifier of an interface: \"dtmi:com:example:Thermostat;1\""
+          : rule.target == .schema ? "write the name of one, such as \"double\", or an object" : "write an object"
+      ])
   }
 
   /// A word where a schema, an interface or the like should stand and that is neither a term nor a DTMI.
@@ -258,7 +276,8 @@ extension ModelReader {
     if text.hasPrefix("dtmi:") {
       let reason = BadIdentifier.reason(text, version: scope.version)
       return .model(
-        "TW2021", "badDtmiOrTerm", "not a valid DTMI: \(reason.text)", at: value.span,
+        "TW2021", "badDtmiOrTerm", "`\(text)` is not a valid DTMI: \(reason.text)", at: value.span,
+        help: reason.mended == nil ? ["DTMIs look like `dtmi:com:example:Thermostat;1`"] : [],
         fixes: reason.mended.map { [FixIt(title: "write `\($0)`", span: value.span, replacement: "\"\($0)\"")] } ?? [])
     }
     return notOfClass("badDtmiOrTerm", text, value, name, rule, scope)
@@ -281,12 +300,16 @@ extension ModelReader {
     case .interface:
       return .model(
         "TW2090", alias, "`\(name)` names an interface, and `\(text)` is none", at: value.span,
-        notes: ["interfaces are named by DTMI, such as `dtmi:com:example:Room;1`"])
+        help: ["write the identifier of an interface, such as \"dtmi:com:example:Room;1\""])
     default:
-      let words = rule.words.isEmpty ? [] : ["expected \(Diagnostic.list(rule.words))"]
       return .model(
         "TW2070", alias, "`\(name)` holds \(rule.target.withArticle), and `\(text)` is none", at: value.span,
-        notes: words)
+        help: [
+          rule.words.isEmpty
+            ? ElementExample.of(rule, named: text).map { "write \($0)" }
+              ?? "write an object: {\"@type\": \"\(rule.target.name)\", …}"
+            : "write \(Diagnostic.list(rule.words.map { "\"\($0)\"" }))"
+        ])
     }
   }
 
@@ -299,16 +322,20 @@ extension ModelReader {
     var notes: [String] = []
     var help: [String] = []
     if let later {
-      notes = ["`\(text)` came with DTDL v\(later.since); the element is written in \(scope.title)"]
+      notes = ["`\(text)` came with DTDL v\(later.since)"]
+      help = SchemaGuess.before(later).map { ["use `\($0)`, or write the model with \"dtmi:dtdl:context;4\""] } ?? []
     } else if ElementClass.named[text]?.isKind(of: .complexSchema) == true {
       help = ["write an object: {\"@type\": \"\(text)\", …}"]
     } else if meant == nil {
       notes = ["schemas of \(scope.title): \(primitives.joined(separator: ", "))"]
+      help = ["write one of them, an object with a `@type`, or the `@id` of an entry of `schemas`"]
     }
     let isEnum = rule.target == .primitiveSchema
     return .model(
       isEnum ? "TW2076" : "TW2070", alias,
-      isEnum ? "the values of an enum are `string` or `integer`, not `\(text)`" : "`\(text)` is not a schema",
+      isEnum
+        ? "the values of an enum are `string` or `integer`, not `\(text)`"
+        : "`\(text)` is not a schema\(later == nil ? "" : " of \(scope.title)")",
       at: value.span, label: meant.map { "did you mean `\($0)`?" },
       notes: notes, help: help,
       fixes: meant.map {
@@ -332,6 +359,8 @@ extension ModelReader {
       at: value.span)
     if rule.words.count == 1 {
       finding.fixes = [FixIt(title: "write `string`", span: value.span, replacement: "\"string\"", isCertain: true)]
+    } else {
+      finding.help = ["write \(Diagnostic.list(rule.words.map { "\"\($0)\"" }))"]
     }
     return finding
   }
@@ -343,18 +372,24 @@ extension ModelReader {
     let edition = scope.quantityEdition ?? 0
     let units = Quantities.units(of: unitFamily(of: property), edition: edition)
     let word = Term.plain(text)
-    let meant = Suggestions.nearest(to: word, among: units)
+    let meant = UnitGuess.meant(by: word, among: units)
     let others = Quantities.families(edition).filter { $0.units.contains(word) }.map(\.name)
     let owners = Quantities.types(edition).filter { others.contains($0.family) }.map(\.type)
     guard units.isEmpty == false else {
-      return .model("TW2083", alias, "`\(word)` is not a unit", at: node.span)
+      return .model("TW2083", alias, "`\(word)` is not a unit", at: node.span, help: ["write the name of a unit"])
     }
     let isUnit = !others.isEmpty
     var notes = ["units of \(type.name): \(units.joined(separator: ", "))"]
     if isUnit { notes.append("`\(word)` is a unit of \(owners.joined(separator: ", "))") }
     return .model(
-      isUnit ? "TW2082" : "TW2083", alias, isUnit ? "`\(word)` is no unit of \(type.name)" : "unknown unit `\(word)`",
+      isUnit ? "TW2082" : "TW2083", alias, isUnit ? "`\(word)` is no unit of `\(type.name)`" : "unknown unit `\(word)`",
       at: node.span, label: meant.map { "did you mean `\($0)`?" }, notes: notes,
+      help: meant == nil
+        ? [
+          isUnit && !owners.isEmpty
+            ? "write a unit of `\(type.name)`, or \(Diagnostic.list(owners.prefix(3).map { "`\($0)`" })) in `@type`"
+            : "write one of these units"
+        ] : [],
       fixes: meant.map {
         [
           FixIt(
@@ -374,6 +409,17 @@ enum SchemaGuess {
     "text": "string", "datetime": "dateTime", "timestamp": "dateTime", "timespan": "duration", "bigint": "long",
     "guid": "string", "uuid": "string", "uri": "string",
   ]
+
+  /// What stands nearest to a schema in the versions that do not have it.
+  static func before(_ schema: PrimitiveSchema) -> String? {
+    switch schema {
+    case .byte, .short, .unsignedByte, .unsignedShort: "integer"
+    case .unsignedInteger, .unsignedLong: "long"
+    case .decimal: "double"
+    case .bytes, .uuid: "string"
+    default: nil
+    }
+  }
 
   static func meant(by text: String, among names: [String]) -> String? {
     let word = Term.plain(text)

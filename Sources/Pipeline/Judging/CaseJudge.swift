@@ -1,12 +1,14 @@
-import DTDL
+package import DTDL
 import Diagnostics
-import Documents
+package import Documents
 import OrderedCollections
 
-/// Judges one case. Stops where the reference parser stops, so that its names can be compared: at the end of the first
-/// document in which something is wrong. (`twinwright validate` goes on.)
-enum CaseJudge {
-  static func judge(_ record: Value) -> Value {
+/// Judges cases of documents whose outcome is known. Stops where the reference parser stops, so that its names can be
+/// compared: at the end of the first document in which something is wrong. (`twinwright validate` goes on.)
+package enum CaseJudge {
+  /// Judges a record: `models` (texts), and optionally `name`, `options`, `quirks`, `resolution`, `maxDtdlVersion`,
+  /// `acceptableLimits` and `instances`.
+  package static func judge(_ record: Value) -> CaseVerdict {
     let quirks = texts(record["quirks"])
     var options = options(of: record)
     options.toleratesSolecisms = quirks.contains("TolerateSolecismsInParse")
@@ -23,25 +25,12 @@ enum CaseJudge {
       _ = reading.finish()
       findings = Findings(findings.all + reading.findings)
     }
-    let all = findings.all
-    let errors = all.filter { $0.severity == .error }
-    let isInvalid = errors.contains { $0.aliases != ["unresolved"] }
-    let result = isInvalid ? "invalid" : errors.isEmpty ? "valid" : "unresolved"
-    return .object([
-      "name": record["name"] ?? .null, "result": .string(result), "errors": .array(all.map(entry)),
-    ])
+    let instances = record["instances"]?.array?.map { fits($0, reading) }
+    return CaseVerdict(name: record["name"]?.string, findings: findings.all, instances: instances)
   }
 
-  private static func entry(_ finding: Diagnostic) -> Value {
-    let isNamed = finding.severity == .error && finding.aliases.first != "unresolved"
-    let alias = isNamed ? finding.aliases.first : nil
-    return .object([
-      "id": alias.map(Value.string) ?? .null, "code": .string(finding.code),
-      "severity": .string(finding.severity.rawValue),
-    ])
-  }
-
-  private static func options(of record: Value) -> ModelReadingOptions {
+  /// How the documents of a record are read.
+  package static func options(of record: Value) -> ModelReadingOptions {
     var options = ModelReadingOptions()
     options.checksService = false
     let names = texts(record["options"])
@@ -76,6 +65,14 @@ enum CaseJudge {
         add(String(decoding: writer.bytes, as: UTF8.self), "resolved", &reading, options, &findings)
       }
     }
+  }
+
+  /// Whether the text of an instance fits its subject; `nil` where the subject is no schema.
+  private static func fits(_ instance: Value, _ reading: ModelReading) -> Bool? {
+    guard let schema = instance["subject"]?.string.flatMap(reading.schema) else { return nil }
+    let text = Array((instance["submit"]?.string ?? "").utf8)
+    let referred = reading.schemas(referredBy: schema)
+    return schema.mismatches(inJSON: text[...], among: referred, suggests: false).isEmpty
   }
 
   private static func texts(_ value: Value?) -> [String] { value?.array?.compactMap(\.string) ?? [] }
