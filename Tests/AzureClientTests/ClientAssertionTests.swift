@@ -3,6 +3,7 @@ import CryptoExtras
 import Documents
 import Encodings
 import Foundation
+import Seeds
 import Testing
 
 @testable import AzureClient
@@ -27,7 +28,7 @@ import Testing
     _ algorithm: AssertionAlgorithm
   ) throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix(seed: seed)
     let certificate = try ClientCertificate(pem: Array(Certificates.own.pem.utf8), password: nil)
     for _ in 0..<25 {
       let client = String(UInt64.random(in: 0 ... .max, using: &numbers), radix: 36)
