@@ -91,7 +91,7 @@ private func issuer(_ request: HTTPRequest) -> ScriptedTransport.Answer {
     }
   }
 
-  @Test func `every credential passes on that it was cancelled or could not connect`() async {
+  @Test func `every credential passes on that no trusted connection could be had`() async {
     let transport = ScriptedTransport { _ in .failure(.tls) }
     for (kind, credential) in Self.credentials(transport).dropLast() {
       let error = await thrown { () throws(AzureError) in _ = try await credential.token(scope: "s/.default") }

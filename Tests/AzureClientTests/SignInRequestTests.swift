@@ -152,13 +152,15 @@ private func fields(_ request: HTTPRequest) -> [String] {
     #expect(time.sleeps == [.seconds(2), .seconds(4)])
   }
 
-  @Test func `a metadata service that never comes is given up`() async {
+  @Test func `a metadata service that never comes is given up after 70 seconds`() async {
+    let time = FakeTime(now: 1000)
     let transport = ScriptedTransport { _ in .json(410, #"{"error":"gone"}"#) }
     let credential = ManagedIdentityCredential(
-      .metadataService(base: "http://169.254.169.254"), client: nil, signIn: signIn(transport))
+      .metadataService(base: "http://169.254.169.254"), client: nil, signIn: signIn(transport, time))
     let error = await thrown { () throws(AzureError) in _ = try await credential.token(scope: scope) }
     #expect(error?.kind == .unauthorized)
-    #expect(transport.requests.count == 6)
+    #expect(time.now == 1070)
+    #expect(transport.requests.count == 7)
   }
 
   @Test func `the Azure CLI is asked for the resource and the tenant`() async throws {

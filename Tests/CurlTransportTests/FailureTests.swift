@@ -85,8 +85,7 @@ import Testing
 
   @Test(arguments: [
     "http://management.azure.com/", "http://127.0.0.1.example.org/", "http://127.0.0.1@example.org/",
-    "http://169.254.1.1.example.org/", "http://169.25.4.1/", "http://127.0.0.1\\@example.org/", "ftp://localhost/",
-    "file:///etc/passwd", "https://user@localhost/",
+    "http://127.0.0.1\\@example.org/", "ftp://localhost/", "file:///etc/passwd", "https://user@localhost/",
     "https://localhost:70000/", "https://local host/", "https:///x", "localhost", "", "https://x\r\ny/",
   ]) func `a URL that is not https, or not plain, is refused before anything is sent`(_ url: String) async {
     let transport = CurlTransport()

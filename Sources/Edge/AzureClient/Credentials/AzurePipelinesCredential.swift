@@ -22,6 +22,7 @@ package struct AzurePipelinesCredential: TokenCredential {
     endpoint = signIn.endpoint(tenant: tenant, redactor)
     self.client = client
     self.accessToken = accessToken
+    let requestURL = requestURL.hasSuffix("/") ? String(requestURL.dropLast()) : requestURL
     url = "\(requestURL)?api-version=\(Self.apiVersion)&serviceConnectionId=\(URLText.encode(connection))"
   }
 

@@ -14,8 +14,9 @@ package struct ManagedIdentityCredential: TokenCredential {
 
   /// Where the metadata service is on every machine in Azure.
   package static let metadataBase = "http://169.254.169.254"
-  /// Attempts while the metadata service answers that it is being updated or is not there yet.
-  private static let attempts = 6
+  /// Attempts while the metadata service answers that it is being updated or is not there yet: an update takes up to 70
+  /// seconds.
+  private static let attempts = 7
 
   private let host: Host
   private let client: String?
@@ -38,7 +39,7 @@ package struct ManagedIdentityCredential: TokenCredential {
       do { return try await sender.accessToken(call) } catch {
         guard isStarting(error), attempt < Self.attempts else { throw error }
       }
-      try await sender.pause(.seconds(1 << attempt), call)
+      try await sender.pause(.seconds(min(1 << attempt, 20)), call)
       attempt += 1
     }
   }
