@@ -82,6 +82,8 @@ import Testing
     ["AZURE_CLOUD": "AzureUSGoverment"], ["AZURE_AUTHORITY_HOST": "http://login.example"],
     ["AZURE_AUTHORITY_HOST": "user@login.example"], ["ARM_CLOUD_METADATA_URL": "http://arm.example"],
     ["ARM_CLOUD_METADATA_URL": "https://arm.example/broken"],
+    ["ARM_CLOUD_METADATA_URL": "https://user:plnt@arm.example/"],
+    ["AZURE_AUTHORITY_HOST": "https://user:plnt@a.example"],
   ]) func `what cannot be meant so is refused with the name of the setting`(_ variables: [String: String]) async {
     let transport = ScriptedTransport([.json(200, "[]")])
     let error = await #expect(throws: DiagnosticError.self) { try await endpoints(variables, transport) }
@@ -89,6 +91,7 @@ import Testing
     #expect(finding?.code == "TW6011")
     let said = ([finding?.message ?? ""] + (finding?.help ?? [])).joined(separator: " ")
     #expect(variables.keys.contains { said.contains($0) }, "\(said)")
+    #expect(!said.contains("plnt"))
     if variables["AZURE_CLOUD"] != nil { #expect(said.contains("did you mean `AzureUSGovernment`?")) }
   }
 }

@@ -33,8 +33,15 @@ private let app = ["IDENTITY_ENDPOINT": "http://localhost/msi", "IDENTITY_HEADER
       runAzureCLI: hasAzureCLI ? { @Sendable _ in .notStarted("") } : nil)
   }
 
-  private let machineInAzure = ScriptedTransport { _ in
-    .json(400, #"{"error":"invalid_request","error_description":"Required metadata header not specified"}"#)
+  private let machineInAzure = Self.machine(.json(200, #"{"access_token":"abc","expires_on":"4000000000"}"#))
+
+  /// A metadata service that answers so where its header stands.
+  private static func machine(_ answer: ScriptedTransport.Answer) -> ScriptedTransport {
+    ScriptedTransport { request in
+      request.headers["Metadata"] == "true"
+        ? answer
+        : .json(400, #"{"error":"invalid_request","error_description":"Required metadata header not specified"}"#)
+    }
   }
 
   @Test func `of all that are there the first in the documented order is taken`() async throws {
@@ -75,12 +82,22 @@ private let app = ["IDENTITY_ENDPOINT": "http://localhost/msi", "IDENTITY_HEADER
     #expect(choice.kind == .managedIdentity)
     #expect(choice.verdicts[6].outcome == .notReached)
     #expect(choice.verdicts[6].reason == "`az` is on the PATH, but managed identity comes first")
-    #expect(
-      machineInAzure.lines == [
-        "GET http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
-          + "&resource=https%3A%2F%2Fmanagement.azure.com"
-      ])
+    let url =
+      "GET http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
+      + "&resource=https%3A%2F%2Fmanagement.azure.com"
+    #expect(machineInAzure.lines == [url, url])
     #expect(machineInAzure.requests[0].headers["Metadata"] == nil)
+  }
+
+  @Test func `a machine in Azure without an identity leaves the way to the Azure CLI`() async throws {
+    let metadata = Self.machine(.json(400, #"{"error":"invalid_request","error_description":"Identity not found"}"#))
+    let choice = try await chain(metadata: metadata, hasAzureCLI: true).choose()
+    #expect(choice.kind == .azureCLI)
+    #expect(
+      choice.verdicts[5].reason == "the metadata service of this machine has no such identity: Identity not found")
+    // Trouble of another kind says nothing against the identity: nobody becomes another for it.
+    let troubled = try await chain(metadata: Self.machine(.json(403)), hasAzureCLI: true).choose()
+    #expect(troubled.kind == .managedIdentity)
   }
 
   @Test func `nobody asks the metadata service where an earlier credential is there`() async throws {

@@ -33,7 +33,7 @@ package struct CloudChoice: Sendable {
     guard let authority else { return cloud }
     let host = Self.authority(authority)
     guard !host.isEmpty else {
-      throw wrong("AZURE_AUTHORITY_HOST", authority, expected: "the https URL or the name of a host")
+      throw wrong("AZURE_AUTHORITY_HOST is neither an https URL nor the name of a host")
     }
     if name == nil, metadata == nil, let known = AzureEndpoints.known.first(where: { $0.login == host }) {
       return known
@@ -47,15 +47,15 @@ package struct CloudChoice: Sendable {
     if let known = Self.names[name.lowercased()] { return known }
     let meant = Suggestions.nearest(to: name, among: AzureEndpoints.known.map(\.name))
     throw wrong(
-      "AZURE_CLOUD", name, expected: AzureEndpoints.known.map(\.name).joined(separator: ", "),
+      "AZURE_CLOUD is `\(name)`; expected is \(AzureEndpoints.known.map(\.name).joined(separator: ", "))",
       help: (meant.map { ["did you mean `\($0)`?"] } ?? [])
         + ["a cloud of your own is described by ARM_CLOUD_METADATA_URL"])
   }
 
   private func described(_ signIn: SignIn) async throws(DiagnosticError) -> AzureEndpoints? {
     guard let metadata else { return nil }
-    guard !URLText.host(of: metadata).isEmpty else {
-      throw wrong("ARM_CLOUD_METADATA_URL", metadata, expected: "an https URL")
+    guard !URLText.host(of: metadata).isEmpty, !Self.authority(metadata).isEmpty else {
+      throw wrong("ARM_CLOUD_METADATA_URL is not an https URL without a user")
     }
     let rest = metadata.dropFirst("https://".count).drop { $0 != "/" && $0 != "?" }
     let url =
@@ -89,9 +89,9 @@ package struct CloudChoice: Sendable {
     return all.first { $0["name"]?.string?.lowercased() == name.lowercased() }
   }
 
-  private func wrong(_ variable: String, _ value: String, expected: String, help: [String] = []) -> DiagnosticError {
-    DiagnosticError(
-      Diagnostic("TW6011", "\(variable) is `\(value)`; expected is \(expected)", help: help))
+  /// URLs are not repeated: people put passwords into them.
+  private func wrong(_ message: String, help: [String] = ["see docs/credentials.md"]) -> DiagnosticError {
+    DiagnosticError(Diagnostic("TW6011", message, help: help))
   }
 
   /// Host and port of a URL or of a bare name; empty for anything else.

@@ -1,3 +1,4 @@
+import Cloud
 package import Diagnostics
 package import Files
 
@@ -94,10 +95,19 @@ package struct CredentialChain: Sendable {
     if selection.isExplicit {
       return CredentialVerdict(kind, .taken, "AZURE_TOKEN_CREDENTIALS is `\(selection.word ?? "")`")
     }
-    let answers = await ManagedIdentityCredential.answers(at: base, signIn: machine)
-    return answers
-      ? CredentialVerdict(kind, .taken, "the metadata service of this machine answers")
-      : CredentialVerdict(kind, .unavailable, "no metadata service answers: this is no machine in Azure")
+    guard await ManagedIdentityCredential.answers(at: base, signIn: machine) else {
+      return CredentialVerdict(kind, .unavailable, "no metadata service answers: this is no machine in Azure")
+    }
+    // Build agents and workstations in Azure have the service and often no identity.
+    let credential = ManagedIdentityCredential(
+      .metadataService(base: base), client: settings["AZURE_CLIENT_ID"], signIn: machine)
+    do { _ = try await credential.token(scope: machine.cloud.resourceManagerScope) } catch {
+      if error.status == 400 {
+        return CredentialVerdict(
+          kind, .unavailable, "the metadata service of this machine has no such identity: \(error.message)")
+      }
+    }
+    return CredentialVerdict(kind, .taken, "the metadata service of this machine answers")
   }
 
   /// Where the metadata service is.
