@@ -4,7 +4,9 @@ package import Cloud
 package struct AzureCLICredential: TokenCredential {
   /// What became of the process.
   package enum Outcome: Sendable {
+    /// It could not be started, for the reason given.
     case notStarted(String)
+    /// It ended; `errors` is what it said on standard error.
     case ended(status: Int32, output: [UInt8], errors: [UInt8])
   }
 

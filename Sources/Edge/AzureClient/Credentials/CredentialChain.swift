@@ -172,7 +172,9 @@ package struct CredentialChain: Sendable {
 
 /// What became of one way to sign in, and why.
 package struct CredentialVerdict: Sendable, Hashable {
+  /// What became of it.
   package enum Outcome: String, Sendable {
+    /// It is what we sign in with.
     case taken
     /// Something that it needs is missing.
     case unavailable
@@ -182,8 +184,11 @@ package struct CredentialVerdict: Sendable, Hashable {
     case notReached = "not-reached"
   }
 
+  /// The way to sign in.
   package var kind: CredentialKind
+  /// What became of it.
   package var outcome: Outcome
+  /// Why, in words; names settings and holds no value of any but `AZURE_TOKEN_CREDENTIALS`.
   package var reason: String
 
   init(_ kind: CredentialKind, _ outcome: Outcome, _ reason: String) {

@@ -3,9 +3,13 @@ import Redaction
 
 /// What every credential needs to ask for a token: the way there, the cloud it is in, time and chance.
 package struct SignIn: Sendable {
+  /// The way to the token endpoint.
   package var transport: any Transport
+  /// Whose token endpoint, and what tokens of other issuers must be meant for.
   package var cloud: AzureEndpoints
+  /// When a request for a token is made again.
   package var policy: RetryPolicy
+  /// Time and chance.
   package var effects: Effects
   /// What the client calls itself, `twinwright/1.0.0`.
   package var product: String
