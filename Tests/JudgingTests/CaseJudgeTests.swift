@@ -39,7 +39,7 @@ struct CaseJudgeTests {
       text(judge(model(extends: #""dtmi:a:None;1""#)))
         == #"{"name":"case","result":"unresolved","errors":[{"id":null,"code":"TW2090","severity":"error"}]}"#)
     #expect(
-      text(judge(model(context: #"["dtmi:dtdl:context;3", "dtmi:dtdl:context;3"]"#)))
+      text(judge(model(context: #"["dtmi:dtdl:context;3", "dtmi:dtdl:context;2", "dtmi:dtdl:context;3"]"#)))
         == #"{"name":"case","result":"valid","errors":[{"id":null,"code":"TW2150","severity":"advice"},{"id":null,"code":"TW2151","severity":"advice"}]}"#
     )
     #expect(

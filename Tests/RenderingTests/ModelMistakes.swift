@@ -117,6 +117,16 @@ extension ModelMistake {
       {"name": "soc", "schema": "double"}
       """),
     ModelMistake(
+      "type-without-at-sign", mended: 1,
+      """
+      {"type": "Property", "name": "soc", "schema": "double"}
+      """),
+    ModelMistake(
+      "type-of-extension-misspelt",
+      """
+      {"@type": ["Property", "Historised"], "name": "soc", "schema": "double"}
+      """),
+    ModelMistake(
       "null-value",
       """
       {"@type": "Property", "name": "soc", "schema": "double", "description": null}
@@ -202,6 +212,33 @@ extension ModelMistake {
         }
         """
       )),
+    ModelMistake(
+      "context-with-colon", mended: 1,
+      (
+        "meter.json",
+        """
+        {
+          "@context": "dtmi:dtdl:context:3",
+          "@id": "dtmi:com:example:Meter;1",
+          "@type": "Interface"
+        }
+        """
+      )),
+    ModelMistake(
+      "context-behind-extension",
+      (
+        "meter.json",
+        """
+        {
+          "@context": ["dtmi:dtdl:extension:quantitativeTypes;1", "dtmi:dtdl:context;3"],
+          "@id": "dtmi:com:example:Meter;1",
+          "@type": "Interface"
+        }
+        """
+      )),
+    ModelMistake(
+      "no-model",
+      ("package.json", "{\n  \"name\": \"models\",\n  \"type\": \"module\"\n}\n")),
     ModelMistake(
       "missing-id",
       (
@@ -425,6 +462,16 @@ extension ModelMistake {
         model("Battery", "{\"@type\": \"Component\", \"name\": \"cell\", \"schema\": \"dtmi:com:example:Cell;1\"}")
       ), ("cell.json", model("Cell", ""))),
     ModelMistake(
+      "component-ring",
+      (
+        "site.json",
+        model("Site", "{\"@type\": \"Component\", \"name\": \"battery\", \"schema\": \"dtmi:com:example:Battery;1\"}")
+      ),
+      (
+        "battery.json",
+        model("Battery", "{\"@type\": \"Component\", \"name\": \"site\", \"schema\": \"dtmi:com:example:Site;1\"}")
+      )),
+    ModelMistake(
       "schema-of-another-interface",
       (
         "battery.json",
@@ -455,6 +502,11 @@ extension ModelMistake {
       "language-tag", mended: 1,
       """
       {"@type": "Property", "name": "soc", "schema": "double", "displayName": {"en_us": "State of charge"}}
+      """),
+    ModelMistake(
+      "languages-in-comment",
+      """
+      {"@type": "Property", "name": "soc", "schema": "double", "comment": {"en": "from the cells"}}
       """),
     ModelMistake(
       "display-name-too-long", version: 2,

@@ -4,7 +4,7 @@ extension Explanations {
   private static let power = #"{"@type": "Property", "name": "power", "schema": "double"}"#
   private static let named = #""displayName": "Charger""#
 
-  /// TW215x: what the specification advises against.
+  /// TW215x: what the specification advises against; TW216x: markers.
   static let dtdlAdvice: [Explanation] = [
     rule(
       "TW2150", "a second context of the language", .advice,
@@ -101,5 +101,14 @@ extension Explanations {
         """,
       wrong: .contents(#"{"@type": "Command", "name": "unlock", "commandType": "synchronous"}"#),
       right: .contents(#"{"@type": "Command", "name": "unlock"}"#)),
+    rule(
+      "TW2160", "a marker that names no code", .warning,
+      why: """
+        A `comment` with `twinwright: allow` turns findings off for its element and for all that is written in it.
+        Behind it stand codes about models, `TW2` with three digits more and commas between them, or `*` for all of lesser
+        weight. Other words are for readers; where there is no code among them, or one that is none, nothing is turned off.
+        """,
+      wrong: .interface(#""comment": "twinwright: allow TW215""#),
+      right: .interface(#""comment": "twinwright: allow TW2155""#)),
   ]
 }

@@ -48,6 +48,14 @@ enum ExtensionTable {
     }
   }
 
+  /// The names of the types that extensions have for a language version.
+  static func typeNames(language: Int) -> [String] { names[language - 2] }
+
+  private static let names: [[String]] = (2...4).map { language in
+    let types = tables.filter { languages(of: $0.key).contains(language) }.values.joined()
+    return Set(types.filter { !$0.isAbstract && !$0.classifiesUnits }.map(\.name)).sorted()
+  }
+
   private static let tables: [String: [SupplementalType]] = {
     var tables: [String: [SupplementalType]] = [:]
     for version in 1...2 {

@@ -7,7 +7,8 @@ import OrderedCollections
 extension ModelGraph {
   /// A component's interface has no components, its own or inherited.
   mutating func checkComponents() {
-    for index in elements.indices where elements[index].elementClass == .component {
+    let told = reportComponentRings()
+    for index in elements.indices where elements[index].elementClass == .component && !told.contains(index) {
       guard let child = elements[index].child("schema") else { continue }
       if let target = child.element {
         for ancestor in ancestry[target] ?? [] {
@@ -24,6 +25,54 @@ extension ModelGraph {
         if let inner { report(.nestedInKnown(child, dtmi, inner), on: index) }
       }
     }
+  }
+
+  /// Says of interfaces that are components of one another that they are, once; the components in question.
+  private mutating func reportComponentRings() -> Set<Int> {
+    var steps: [Int: [(component: Int, target: Int)]] = [:]
+    for index in elements.indices where elements[index].elementClass == .component {
+      guard let target = elements[index].child("schema")?.element, ancestry[target]?.isEmpty == false else { continue }
+      steps[elements[index].partition, default: []].append((index, target))
+    }
+    var told: Set<Int> = []
+    guard !steps.isEmpty else { return told }
+    let groups = StronglyConnected.components(of: interfaces) { steps[$0, default: []].map(\.target) }
+    for group in groups {
+      let members = Set(group)
+      let inner = group.flatMap { steps[$0, default: []] }.filter { members.contains($0.target) }
+      guard !inner.isEmpty else { continue }
+      let path = ring(through: group) { steps[$0, default: []].map(\.target) }
+      let parts = path.enumerated().compactMap { offset, index in
+        steps[index, default: []].first { $0.target == path[(offset + 1) % path.count] }?.component
+      }
+      report(componentRing(path, parts))
+      for step in inner {
+        told.insert(step.component)
+        breakElement(step.component)
+      }
+    }
+    return told
+  }
+
+  private func componentRing(_ path: [Int], _ parts: [Int]) -> Diagnostic {
+    let ids = path.map { elements[$0].idText ?? "" }
+    let labels = parts.enumerated().compactMap { offset, component in
+      elements[component].child("schema").map {
+        DiagnosticLabel($0.value.headSpan, "`\(ids[offset])` has the component `\(ids[(offset + 1) % ids.count])`")
+      }
+    }
+    let isAlone = path.count == 1
+    return .model(
+      "TW2095", "excludedType",
+      isAlone
+        ? "the interface is a component of itself"
+        : "\(path.count) interfaces are components of one another, in a ring",
+      at: labels.first?.span, label: labels.first?.message,
+      related: Array(labels.dropFirst().prefix(Diagnostic.longestRing - 1)),
+      notes: (isAlone ? [] : ["the ring: \(Diagnostic.ring(ids))"]) + [
+        "components are one level deep in \(elements[path[0]].scope.title)"
+      ],
+      help: [isAlone ? "link to it with a Relationship instead" : "link with Relationships instead"])
   }
 }
 

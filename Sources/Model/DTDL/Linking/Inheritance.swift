@@ -94,7 +94,7 @@ extension ModelGraph {
   }
 
   private mutating func reportRing(_ group: [Int]) {
-    let path = ring(through: group)
+    let path = ring(through: group) { bases(of: $0).map(\.element) }
     for index in group { ancestry[index] = [] }
     guard let start = path.first else { return }
     let steps = path.map { elements[$0].idText ?? "" }
@@ -113,12 +113,13 @@ extension ModelGraph {
         path.count == 1 ? "the interface extends itself" : "\(path.count) interfaces extend one another in a ring",
         at: first?.child.value.span ?? elements[start].anchor,
         label: "`\(steps[0])` extends \(path.count == 1 ? "itself" : "`\(steps[1])`")", related: related,
-        notes: path.count == 1 ? [] : ["the ring: \(shown)"], help: ["take one of these steps away"]))
+        notes: path.count == 1 ? [] : ["the ring: \(shown)"],
+        help: [path.count == 1 ? "take it out of its own `extends`" : "take one of these steps away"]))
     for index in group { breakElement(index) }
   }
 
-  /// One ring among interfaces that reach one another, beginning at the one that was read first.
-  private func ring(through group: [Int]) -> [Int] {
+  /// One ring among interfaces that reach one another by steps of one kind, beginning at the one that was read first.
+  func ring(through group: [Int], steps: (Int) -> [Int]) -> [Int] {
     let members = Set(group)
     guard let start = group.min() else { return [] }
     // The shortest way back to the start.
@@ -128,7 +129,7 @@ extension ModelGraph {
     while next < queue.count {
       let index = queue[next]
       next += 1
-      for base in bases(of: index).map(\.element) where members.contains(base) {
+      for base in steps(index) where members.contains(base) {
         if base == start {
           var path = [index]
           while let before = cameFrom[path[0]] { path.insert(before, at: 0) }

@@ -89,7 +89,7 @@ extension ModelGraph {
     let own = elements[first.element].partition >= 0 ? elements[elements[first.element].partition].idText : nil
     let defined = (kind == .interface ? interfaces : schemas).lazy.filter { $0 != own }
     let other = names[id.prefix { $0 != ";" }.lowercased()]?.first { $0 != own }
-    let near = other ?? Suggestions.nearest(to: id, among: defined)
+    let near = other ?? IdentifierGuess.nearest(to: id, among: defined)
     var notes: [String] = []
     if let other, other.prefix(while: { $0 != ";" }) == id.prefix(while: { $0 != ";" }) {
       notes.append("there is `\(other)`, another version of it")
@@ -106,6 +106,40 @@ extension ModelGraph {
       fixes: near.map { [FixIt(title: "write `\($0)`", span: first.node.span, replacement: "\"\($0)\"")] } ?? [])
     diagnostic.aliases = ["unresolved"]
     return diagnostic
+  }
+}
+
+/// Guesses which identifier one that leads nowhere was meant to be.
+enum IdentifierGuess {
+  /// One that differs in a slip within its last segment, or within the segments before it. What both share does not
+  /// count: in a long namespace everything would be near to everything.
+  static func nearest(to id: String, among candidates: some Sequence<String>) -> String? {
+    let (head, last) = parts(id)
+    var siblings: [String: String] = [:]
+    var namesakes: [String: String] = [:]
+    for candidate in candidates {
+      let other = parts(candidate)
+      if other.head == head {
+        if siblings[other.last] == nil { siblings[other.last] = candidate }
+      } else if other.last == last, namesakes[other.head] == nil {
+        namesakes[other.head] = candidate
+      }
+    }
+    return slip(last, among: siblings) ?? slip(head, among: namesakes)
+  }
+
+  /// Short words are all near to one another.
+  private static func slip(_ word: String, among candidates: [String: String]) -> String? {
+    guard word.count >= 3 else { return nil }
+    let words = candidates.keys.filter { $0.count >= 3 }.sorted()
+    return Suggestions.nearest(to: word, among: words).flatMap { candidates[$0] }
+  }
+
+  /// What stands before the last segment, and that, without the version.
+  private static func parts(_ id: String) -> (head: String, last: String) {
+    let name = id.hasPrefix("dtmi:") ? id.dropFirst(5).prefix { $0 != ";" } : id.prefix { $0 != ";" }
+    guard let colon = name.lastIndex(of: ":") else { return ("", String(name)) }
+    return (String(name[..<colon]), String(name[name.index(after: colon)...]))
   }
 }
 

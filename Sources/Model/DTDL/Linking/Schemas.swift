@@ -47,7 +47,7 @@ extension ModelGraph {
         notes: (names.count > 1 ? ["the ring: \(path)"] : []) + [
           "DTDL v\(elements[first].scope.version) does not allow it, v4 does"
         ],
-        help: ["take one of these steps away"]),
+        help: [names.count > 1 ? "take one of these steps away" : "name another schema within it"]),
       on: first)
     for index in ring { breakElement(index) }
   }

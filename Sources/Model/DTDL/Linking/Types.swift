@@ -175,6 +175,7 @@ extension ModelGraph {
     return Diagnostic(
       "TW2087", .warning, "there is no `\(name)` beside it to annotate", at: value.node.span,
       label: meant.map { "did you mean `\($0)`?" },
+      help: meant == nil ? ["name a property or telemetry of the same interface"] : [],
       fixes: meant.map { [FixIt(title: "write `\($0)`", span: value.node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 }

@@ -19,16 +19,39 @@ struct InlineMarkers {
 
   /// Begins an element; `false` where it has no marker and nothing is to be ended.
   mutating func begin(_ node: JSONNode) -> Bool {
-    guard let comment = node["comment"]?.string, let mark = comment.firstRange(of: "twinwright: allow ") else {
-      return false
-    }
-    let words = comment[mark.upperBound...].split { !($0.isLetter || $0.isNumber || $0 == "*") }
-    let marker = Marker(codes: Set(words.map { $0.uppercased() }), span: node.span, outer: open.last)
+    guard let words = InlineMarkers.words(of: node) else { return false }
+    let marker = Marker(codes: Set(words), span: node.span, outer: open.last)
     let path = node.tree.file.path
     open.append(files[path, default: []].count)
     openCodes.append(marker.codes)
     files[path, default: []].append(marker)
     return true
+  }
+
+  /// What stands behind the mark in the `comment` of an element, in capitals; `nil` where there is no mark.
+  private static func words(of node: JSONNode) -> [String]? {
+    guard let comment = node["comment"]?.string, let mark = comment.firstRange(of: "twinwright:") else { return nil }
+    let rest = comment[mark.upperBound...].drop(while: \.isWhitespace)
+    guard rest.hasPrefix("allow"), rest.dropFirst(5).first?.isLetter != true else { return nil }
+    return rest.dropFirst(5).split { !($0.isLetter || $0.isNumber || $0 == "*") }.map { $0.uppercased() }
+  }
+
+  /// What is wrong with the marker of an element: it names no code, or one that looks like one and is none. The words
+  /// behind the codes are for readers.
+  static func flaw(in node: JSONNode) -> Diagnostic? {
+    guard let words = words(of: node) else { return nil }
+    let bad = words.first { $0.hasPrefix("TW") && $0.contains(where: \.isNumber) && !isCode($0) }
+    if bad == nil, words.contains(where: { $0 == "*" || isCode($0) }) { return nil }
+    return Diagnostic(
+      "TW2160", .warning,
+      bad.map { "the marker names `\($0)`, which is no code of models" } ?? "the marker names no code",
+      at: node["comment"]?.span,
+      help: ["write \"twinwright: allow TW2155\", several codes with commas between them, or `*` for all"])
+  }
+
+  /// Codes of models are `TW2` with three digits more.
+  private static func isCode(_ word: String) -> Bool {
+    word.utf8.count == 6 && word.hasPrefix("TW2") && word.utf8.dropFirst(3).allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// Ends the element with the innermost marker.
@@ -66,5 +89,14 @@ extension [InlineMarkers.Marker] {
       if self[middle].span.start <= place { low = middle + 1 } else { high = middle }
     }
     return low > 0 ? low - 1 : nil
+  }
+}
+
+extension ModelReader {
+  /// Heeds the marker of an element that begins; `false` where it has none.
+  mutating func beginMarker(of node: JSONNode) -> Bool {
+    guard markers.begin(node) else { return false }
+    if let flaw = InlineMarkers.flaw(in: node) { report(flaw) }
+    return true
   }
 }

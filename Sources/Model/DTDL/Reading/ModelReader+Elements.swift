@@ -9,7 +9,7 @@ extension ModelReader {
   ) -> Int? {
     let errorsBefore = errorCount
     // That of an outermost object is heeded already.
-    let isMarked = !place.isTop && markers.begin(node)
+    let isMarked = !place.isTop && beginMarker(of: node)
     defer { if isMarked { markers.end() } }
     guard let scope = scopeIsKnown ? outer : scope(of: node, within: outer) else { return nil }
     guard checkReferenceObject(node, at: place, in: scope) else { return nil }
@@ -51,7 +51,7 @@ extension ModelReader {
     guard !place.isTop, let id = node["@id"], node.members.reduce(0, { count, _ in count + 1 }) == 1 else {
       return true
     }
-    report(.referenceObject(node, id: id, member: place.member))
+    report(.referenceObject(node, id: id, place, version: scope.version))
     return false
   }
 
@@ -132,8 +132,20 @@ extension Diagnostic {
       help: [isSame ? "take one of them away" : "give one of them another identifier, or take one away"])
   }
 
-  fileprivate static func referenceObject(_ node: JSONNode, id: JSONNode, member: String) -> Diagnostic {
-    .model(
+  fileprivate static func referenceObject(
+    _ node: JSONNode, id: JSONNode, _ place: ElementPlace, version: Int
+  ) -> Diagnostic {
+    // Only interfaces and schemas are shared by identifier: anything else is unfinished.
+    guard place.rule.target == .interface || place.rule.target.isKind(of: .schema) else {
+      return .model(
+        "TW2027", "idReference", "the entry of `\(place.member)` has nothing but an `@id`", at: node.span,
+        help: [
+          place.rule.inferred == nil
+            ? "add a `@type`: \(Diagnostic.list(ClassSet.definable(place.rule.target, version: version).classes.map { "\"\($0.name)\"" }))"
+            : "add its members"
+        ])
+    }
+    return .model(
       "TW2027", "idReference", "a reference is written as the identifier alone", at: node.span,
       help: ["write \(id.text) in place of the object"],
       fixes: [

@@ -64,7 +64,7 @@ struct ModelReader {
       return
     }
     let before = (errors: errorCount, elements: elements.count)
-    let isMarked = markers.begin(node)
+    let isMarked = beginMarker(of: node)
     defer { if isMarked { markers.end() } }
     if let scope = rootScope(of: node), readInterface(root: node, in: scope) { return }
     // What failed before it had an element still exists for those that refer to it.
@@ -80,7 +80,7 @@ struct ModelReader {
       return nil
     }
     guard node["@id"] != nil else {
-      report(.missingTopID(node))
+      report(.missingTopID(node).pointing(at: KeywordGuess.identifier("@id", in: node), meaning: "@id"))
       return nil
     }
     guard names(.interface, node["@type"], in: scope) else {
@@ -152,7 +152,8 @@ extension ModelReader {
     guard let types = node["@type"] else {
       return .model(
         "TW2030", "typeNotRootable", "the interface has no `@type`", at: node.headSpan,
-        help: ["add \"@type\": \"Interface\""])
+        help: ["add \"@type\": \"Interface\""]
+      ).pointing(at: KeywordGuess.type(in: node), meaning: "@type")
     }
     let written = types.values.compactMap(\.string)
     for type in types.values {

@@ -7,7 +7,10 @@ extension ModelReader {
   /// The language that an element is written in; `nil` (and reported) where that cannot be told.
   mutating func scope(of node: JSONNode, within outer: LanguageScope?) -> LanguageScope? {
     guard let context = node["@context"] else {
-      if outer == nil { report(.missingContext(node)) }
+      if outer == nil {
+        let written = KeywordGuess.identifier("@context", in: node)
+        report(.missingContext(node).pointing(at: written, meaning: "@context"))
+      }
       return outer
     }
     let parts = Array(context.values)
@@ -19,7 +22,7 @@ extension ModelReader {
       report(.notAContext(odd))
       return nil
     }
-    var builder = ScopeBuilder(parts: parts, outer: outer, options: options)
+    var builder = ScopeBuilder(context: context, parts: parts, outer: outer, options: options)
     let scope = builder.build(first: first)
     for finding in builder.findings { report(finding) }
     return scope
@@ -28,6 +31,7 @@ extension ModelReader {
 
 /// Goes through the items of one `@context`: first the language, then its limits, then extensions.
 private struct ScopeBuilder {
+  let context: JSONNode
   let parts: [JSONNode]
   let outer: LanguageScope?
   let options: ModelReadingOptions
@@ -35,7 +39,8 @@ private struct ScopeBuilder {
   private var next = 0
   private var seen: [String: JSONNode] = [:]
 
-  init(parts: [JSONNode], outer: LanguageScope?, options: ModelReadingOptions) {
+  init(context: JSONNode, parts: [JSONNode], outer: LanguageScope?, options: ModelReadingOptions) {
+    self.context = context
     self.parts = parts
     self.outer = outer
     self.options = options
@@ -71,7 +76,8 @@ private struct ScopeBuilder {
     var previous: JSONNode?
     while next < parts.count, let text = parts[next].string, text.hasPrefix("dtmi:dtdl:context;") {
       let node = parts[next]
-      if let previous { findings.append(.secondLanguage(node, first: previous)) }
+      // The same once more is told as such.
+      if let previous, seen[text] == nil { findings.append(.secondLanguage(node, first: previous)) }
       previous = node
       note(text, node)
       guard let read = languageVersion(text, node) else { return nil }
@@ -86,7 +92,7 @@ private struct ScopeBuilder {
       }
       scope = own
     }
-    if scope == nil { findings.append(.noLanguage(parts[0])) }
+    if scope == nil { findings.append(noLanguage()) }
     return scope
   }
 
@@ -145,7 +151,7 @@ private struct ScopeBuilder {
         noteExtension(text, name: name, node)
         scope.use(text, named: name)
         let languages = ExtensionTable.languages(of: text)
-        if !languages.contains(scope.version) { findings.append(.wrongLanguage(node, languages, scope.version)) }
+        if !languages.contains(scope.version) { findings.append(.wrongLanguage(node, name, languages, scope.version)) }
         return true
       }
     } else if ExtensionTable.limits[name] != nil, number == "1" {
@@ -206,13 +212,27 @@ private struct ScopeBuilder {
 
 extension Diagnostic {
   fileprivate static func missingContext(_ node: JSONNode) -> Diagnostic {
-    .model(
+    // Other files lie about in folders of models.
+    let speaksOfModels = node.members.contains { member in
+      guard let word = member.name.string else { return false }
+      return word.hasPrefix("@") || ["contents", "extends", "schemas"].contains(word)
+    }
+    let names = ["@id", "@context"].contains { KeywordGuess.identifier($0, in: node) != nil }
+    if !speaksOfModels, !names, node.members.contains(where: { _ in true }) {
+      return .model(
+        "TW2010", "missingContext", "this is no model: it has neither `@context` nor `@id` nor `@type`",
+        at: node.headSpan,
+        help: [
+          "keep other JSON files apart from models; a model begins with \"@context\": \"dtmi:dtdl:context;3\""
+        ])
+    }
+    return .model(
       "TW2010", "missingContext", "the interface has no `@context`", at: node.headSpan,
       help: ["add \"@context\": \"dtmi:dtdl:context;3\" as its first member"],
       fixes: [
         FixIt(
           title: "name DTDL v3", span: node.tree.file.span(node.span.start + 1, node.span.start + 1),
-          replacement: "\"@context\": \"dtmi:dtdl:context;3\",")
+          replacement: "\"@context\": \"dtmi:dtdl:context;3\"\(node.members.contains { _ in true } ? "," : "")")
       ])
   }
 
@@ -237,12 +257,6 @@ extension Diagnostic {
     .model(
       "TW2013", "localContextNotLast", "terms cannot be defined in `@context`", at: node.headSpan,
       help: ["take the object out of `@context`"])
-  }
-
-  fileprivate static func noLanguage(_ node: JSONNode) -> Diagnostic {
-    .model(
-      "TW2011", "missingDtdlContext", "`@context` does not begin with a version of DTDL", at: node.headSpan,
-      help: ["put \"dtmi:dtdl:context;3\" before it"])
   }
 
   fileprivate static func badContext(_ node: JSONNode) -> Diagnostic {
@@ -324,11 +338,16 @@ extension Diagnostic {
       at: node.span, help: ["move it to the front of the list"])
   }
 
-  fileprivate static func wrongLanguage(_ node: JSONNode, _ languages: [Int], _ version: Int) -> Diagnostic {
-    Diagnostic(
+  fileprivate static func wrongLanguage(
+    _ node: JSONNode, _ name: String, _ languages: [Int], _ version: Int
+  ) -> Diagnostic {
+    let fitting = ExtensionTable.contexts[name]?.map { "\(name);\($0)" }
+      .last { ExtensionTable.languages(of: $0).contains(version) }
+    return Diagnostic(
       "TW2015", .warning, "the extension has nothing for DTDL v\(version)", at: node.span,
       notes: ["it is for DTDL \(languages.map { "v\($0)" }.joined(separator: " and "))"],
-      help: ["take another version of it"])
+      help: fitting == nil ? ["take it away; no version of it is for DTDL v\(version)"] : [],
+      fixes: fitting.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
   }
 
   fileprivate static func secondLanguage(_ node: JSONNode, first: JSONNode) -> Diagnostic {
@@ -372,5 +391,88 @@ extension ScopeBuilder {
       notes: ["what it would define is not known, so the model cannot be judged"],
       help: usable == nil ? ["take it away, or check how it is written"] : [],
       fixes: usable.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"")] } ?? [])
+  }
+}
+
+extension ScopeBuilder {
+  /// Why `@context` names no version of DTDL where one should stand.
+  fileprivate func noLanguage() -> Diagnostic {
+    let node = next < parts.count ? parts[next] : parts[0]
+    var finding = Diagnostic.model(
+      "TW2011", "missingDtdlContext", "`@context` does not begin with a version of DTDL", at: node.headSpan)
+    let late = parts.firstIndex { $0.string?.hasPrefix("dtmi:dtdl:context;") == true }
+    if let late, next < late {
+      moveToFront(late, in: &finding)
+      return finding
+    }
+    guard let text = node.string else {
+      finding.notes = ["terms cannot be defined in `@context`"]
+      replace(node, by: "dtmi:dtdl:context;3", isCertain: false, in: &finding)
+      return finding
+    }
+    let name = ScopeBuilder.split(text).name
+    let isExtension = ExtensionTable.contexts[name] != nil || ExtensionTable.limits[name] != nil
+    if !isExtension, let meant = LanguageGuess.meant(by: text) {
+      finding.label = "did you mean `\(meant.context)`?"
+      replace(node, by: meant.context, isCertain: meant.isCertain, in: &finding)
+    } else if text.hasPrefix("dtmi:") {
+      putBefore(node, text, in: &finding)
+    } else {
+      finding.notes = ["DTDL takes DTMIs of contexts only"]
+      replace(node, by: "dtmi:dtdl:context;3", isCertain: false, in: &finding)
+    }
+    return finding
+  }
+
+  private func replace(_ node: JSONNode, by context: String, isCertain: Bool, in finding: inout Diagnostic) {
+    finding.fixes = [
+      FixIt(title: "write `\(context)`", span: node.span, replacement: "\"\(context)\"", isCertain: isCertain)
+    ]
+  }
+
+  /// The language is there, behind something else.
+  private func moveToFront(_ late: Int, in finding: inout Diagnostic) {
+    let (language, others) = (parts[late], parts[next..<late])
+    finding.related = [DiagnosticLabel(language.span, "the version of DTDL stands here")]
+    if let local = others.first(where: { $0.isObject }) {
+      finding.help = ["take the object away; terms cannot be defined in `@context`"]
+      finding.span = local.headSpan
+      return
+    }
+    finding.fixes = [
+      FixIt(
+        title: "move it to the front", span: language.tree.file.span(parts[next].span.start, language.span.end),
+        replacement: ([language] + others).map(\.text).joined(separator: ", "))
+    ]
+  }
+
+  /// Only extensions are there, or limits.
+  private func putBefore(_ node: JSONNode, _ text: String, in finding: inout Diagnostic) {
+    let languages = ExtensionTable.languages(of: text)
+    let version =
+      ExtensionTable.limits[ScopeBuilder.split(text).name] != nil ? 4 : languages.contains(3) ? 3 : languages.last ?? 3
+    let language = version == 4 && languages.isEmpty ? "dtmi:dtdl:context;4#limitless" : "dtmi:dtdl:context;\(version)"
+    let list = "\"\(language)\", \(node.text)"
+    finding.fixes = [
+      FixIt(
+        title: "put \"\(language)\" before it", span: node.span,
+        replacement: context.isArray ? list : "[\(list)]")
+    ]
+  }
+}
+
+/// Guesses which version of DTDL a context was meant to name.
+private enum LanguageGuess {
+  private static let name = "dtmi:dtdl:context"
+
+  /// The context meant, and whether nothing else can be meant; `nil` where the text speaks of something else.
+  static func meant(by text: String) -> (context: String, isCertain: Bool)? {
+    let lowered = text.lowercased()
+    let body = lowered.prefix { !$0.isNumber }
+    let word = String(body.reversed().drop { !$0.isLetter || $0 == "v" }.reversed())
+    let rest = lowered.dropFirst(body.count)
+    let version = rest.first.flatMap(\.wholeNumberValue).flatMap { (2...4).contains($0) && rest.count == 1 ? $0 : nil }
+    guard Suggestions.nearest(to: word, among: [name]) != nil else { return nil }
+    return ("\(name);\(version ?? 3)", word == name && version != nil)
   }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 // How what is missing is written, for advice.
 
 /// Elements as they are written, where a name stands in place of one.
@@ -8,6 +10,14 @@ enum ElementExample {
     case .field: "{\"name\": \"\(name)\", \"schema\": \"double\"}"
     default: nil
     }
+  }
+
+  /// The kinds of elements that may be written where a text stands, as advice.
+  static func kinds(of rule: ObjectRule, version: Int) -> String {
+    let kinds = ClassSet.definable(rule.target, version: version).classes.map { "\"\($0.name)\"" }
+    return kinds.count == 1
+      ? "write an object: {\"@type\": \(kinds[0]), …}"
+      : "write an object with a `@type`: \(Diagnostic.list(kinds))"
   }
 }
 

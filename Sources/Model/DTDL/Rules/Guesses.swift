@@ -19,6 +19,47 @@ enum ClassGuess {
   }
 }
 
+/// Guesses which member was meant to be a keyword.
+enum KeywordGuess {
+  /// The member that is written for a keyword which is not there: `type` or `$Type` for `@type`.
+  static func member(for keyword: String, in node: JSONNode) -> JSONNode.Member? {
+    guard node[keyword] == nil else { return nil }
+    return node.members.first { member in
+      guard let word = member.name.string, !word.hasPrefix("@") else { return false }
+      return word.lowercased().drop { !$0.isLetter } == keyword.dropFirst()
+    }
+  }
+
+  /// The member that is written for `@type`, where it names a class.
+  static func type(in node: JSONNode) -> JSONNode.Member? {
+    member(for: "@type", in: node).flatMap { member in
+      member.value.values.contains { $0.string.map { ElementClass.named[$0] != nil } ?? false } ? member : nil
+    }
+  }
+
+  /// The member that is written for `@id` or `@context`, where it names what a keyword of models names.
+  static func identifier(_ keyword: String, in node: JSONNode) -> JSONNode.Member? {
+    member(for: keyword, in: node).flatMap { member in
+      member.value.values.contains { $0.string?.hasPrefix("dtmi:") == true } ? member : nil
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The same about the member that was written for the keyword that is missing.
+  func pointing(at member: JSONNode.Member?, meaning keyword: String) -> Diagnostic {
+    guard let member else { return self }
+    var copy = self
+    copy.span = member.name.span
+    copy.label = "did you mean `\(keyword)`?"
+    copy.help = []
+    copy.fixes = [
+      FixIt(title: "write `\(keyword)`", span: member.name.span, replacement: "\"\(keyword)\"", isCertain: true)
+    ]
+    return copy
+  }
+}
+
 /// Guesses which unit a word was meant to be.
 enum UnitGuess {
   /// Symbols of the International System and what else people write.

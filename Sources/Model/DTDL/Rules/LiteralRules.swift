@@ -155,7 +155,9 @@ extension ModelReader {
           continue
         }
         alias = "valueObjectKeyword"
-      default: alias = "valueObjectInvalidProp"
+      default:
+        report(.notAValueObject(kind, name, node, part, word))
+        return nil
       }
       report(.valueObjectMember(alias, part, word))
       return nil
@@ -254,10 +256,14 @@ extension Diagnostic {
     } else if kind == .string, node.kind == .number || node.bool != nil {
       fixes = [FixIt(title: "put it into quotes", span: node.span, replacement: "\"\(node.text)\"")]
     }
+    let isNumber = kind == .integer && node.kind == .number
     var finding = Diagnostic.model(
       "TW2060", "\(kind.rawValue)\(inObject ? "Value" : "")Not\(shown)",
-      "`\(Term.plain(member.name.string ?? ""))` is \(kind.title), not \(node.kindName)", at: node.headSpan,
-      help: fixes.isEmpty ? ["write \(kind.title)"] : [], fixes: fixes)
+      "`\(Term.plain(member.name.string ?? ""))` is \(kind.title), not \(isNumber ? String(node.text.prefix(40)) : node.kindName)",
+      at: node.headSpan,
+      help: fixes.isEmpty
+        ? [isNumber ? "write a whole number of at most 32 bits, such as 1" : "write \(kind.title)"] : [],
+      fixes: fixes)
     finding.aliases += more
     return finding
   }
@@ -284,6 +290,24 @@ extension Diagnostic {
     .model(
       "TW2065", alias, "a value object has `@value` and `@type` only, not `\(word)`", at: member.name.span,
       help: ["write the value itself in place of the object"])
+  }
+
+  /// An object where a value stands, which JSON-LD would take for one that wraps a value.
+  fileprivate static func notAValueObject(
+    _ kind: LiteralKind, _ name: String, _ node: JSONNode, _ member: JSONNode.Member, _ word: String
+  ) -> Diagnostic {
+    let isTexts = kind == .string && LanguageTag.isValid(word) && member.value.string != nil
+    let isAlone = node.members.reduce(0) { count, _ in count + 1 } == 1
+    return .model(
+      "TW2065", "valueObjectInvalidProp",
+      isTexts
+        ? "`\(name)` is one string, not a map from languages to texts" : "`\(name)` is \(kind.title), not an object",
+      at: member.name.span,
+      notes: isTexts ? ["only `displayName` and `description` take languages"] : [],
+      help: isTexts
+        ? (isAlone ? [] : ["write one of the texts alone"]) : ["write the value itself in place of the object"],
+      fixes: isTexts && isAlone
+        ? [FixIt(title: "write the text alone", span: node.span, replacement: member.value.text)] : [])
   }
 
   fileprivate static func valueObjectAdvice(_ member: JSONNode.Member, _ word: String) -> Diagnostic {

@@ -10,6 +10,7 @@ extension ModelReader {
     let version = element.scope.version
     let rules = ClassTable.members(of: element.elementClass, version: version, limits: element.scope.limits)
     var seen = SmallTable()
+    var unknown: [UnknownMember] = []
     if element.elementClass == .interface { checkInterfaceID(element) }
     for member in element.node.members {
       guard !member.name.begins(with: "@"), let word = member.name.string else {
@@ -30,10 +31,13 @@ extension ModelReader {
         if word != property.term { report(.memberByID(member, term: property.term)) }
         readTypeValue(member, type, property, of: index)
       } else {
-        checkUnknown(member, word, element)
+        unknown.append(UnknownMember(member: member, word: word))
       }
     }
-    checkRequired(elements[index], seen)
+    // What each is meant to be can be told only when all that is known was seen.
+    var meant: Set<String> = []
+    for stranger in unknown { checkUnknown(stranger, elements[index], seen, &meant) }
+    checkRequired(elements[index], seen, meant)
   }
 
   /// The member of a supplemental type of the element that a word names.
@@ -91,13 +95,15 @@ extension ModelReader {
     }
   }
 
-  private mutating func checkRequired(_ element: Element, _ seen: SmallTable) {
+  /// Says what is missing, but for what an unknown member was told to be `meant` for.
+  private mutating func checkRequired(_ element: Element, _ seen: SmallTable, _ meant: Set<String>) {
     for rule in ClassTable.required(of: element.elementClass, version: element.scope.version)
-    where !seen.holds(rule.name) {
+    where !seen.holds(rule.name) && !meant.contains(rule.name) {
       report(.missingMember(rule, element))
     }
     for type in element.types {
-      for property in type.properties where property.isRequired && !seen.holds(property.id) {
+      for property in type.properties
+      where property.isRequired && !seen.holds(property.id) && !meant.contains(property.term) {
         report(missingTypeMember(property, type, element))
         // The parts of one type go together: one of them is enough to say so.
         break
@@ -106,18 +112,28 @@ extension ModelReader {
   }
 
   /// A member that neither the class nor a type of the element has.
-  private mutating func checkUnknown(_ member: JSONNode.Member, _ word: String, _ element: Element) {
+  private mutating func checkUnknown(
+    _ stranger: UnknownMember, _ element: Element, _ seen: SmallTable, _ meant: inout Set<String>
+  ) {
     let scope = element.scope
+    let (member, word) = (stranger.member, stranger.word)
     // It may well belong to the type that was not understood.
     if element.hasBadTypes { return }
-    if scope.version == 2 {
-      if element.hasUnknownTypes {
-        if let meant = nearestMember(word, element) { report(.memberPassedOver(member, word, meant: meant)) }
-        return
-      }
-      report(unknownMember(member, word, element.allowsAlias, element))
+    let guess = guess(word, element, seen, meant)
+    if scope.version == 2, element.hasUnknownTypes {
+      if let term = guess.free { report(.memberPassedOver(member, word, meant: term)) }
       return
     }
+    guard let alias = alias(word, element) else { return }
+    let finding = unknownMember(member, word, alias, element, guess)
+    if finding.code == "TW2040", let term = guess.free { meant.insert(term) }
+    report(finding)
+  }
+
+  /// What the reference parser calls an unknown member; `nil` where it may belong to an extension that nobody knows.
+  private func alias(_ word: String, _ element: Element) -> String? {
+    let scope = element.scope
+    if scope.version == 2 { return element.allowsAlias }
     let isComplete = !scope.hasUnknownExtensions
     let alias: String?
     if scope.resolve(word) != nil {
@@ -129,19 +145,35 @@ extension ModelReader {
     } else {
       alias = isComplete ? "propertyUndefinedTerm" : nil
     }
-    if let alias {
-      report(unknownMember(member, word, alias, element))
-    } else if !element.hasUnknownTypes {
-      report(unknownMember(member, word, element.allowsAlias, element))
-    }
+    return alias ?? (element.hasUnknownTypes ? nil : element.allowsAlias)
   }
 
-  private func nearestMember(_ word: String, _ element: Element) -> String? {
+  /// Which member an unknown one was meant to be: none that is there, or that another unknown one is meant to be.
+  private func guess(_ word: String, _ element: Element, _ seen: SmallTable, _ meant: Set<String>) -> MemberGuess {
     let terms = ClassTable.terms(of: element.elementClass, version: element.scope.version)
-    let added = element.types.flatMap { $0.properties.map(\.term) }
-    guard let meant = Suggestions.nearest(to: word, among: terms + added) else { return nil }
-    return element.node[meant] == nil ? meant : nil
+    let added = element.types.flatMap(\.properties)
+    guard let near = Suggestions.nearest(to: Term.plain(word), among: terms + added.map(\.term)) else {
+      return MemberGuess()
+    }
+    if meant.contains(near) { return MemberGuess(taken: near, takenBySlip: true) }
+    let isThere = seen.holds(near) || added.contains { $0.term == near && seen.holds($0.id) }
+    return isThere ? MemberGuess(taken: near) : MemberGuess(free: near)
   }
+}
+
+/// A member that neither the class nor a type of an element has.
+private struct UnknownMember {
+  let member: JSONNode.Member
+  let word: String
+}
+
+/// The member nearest to an unknown one.
+private struct MemberGuess {
+  /// It is not there.
+  var free: String?
+  /// It is there, or another unknown one is meant to be it.
+  var taken: String?
+  var takenBySlip = false
 }
 
 extension Element {
@@ -254,7 +286,7 @@ extension ModelReader {
   }
 
   fileprivate func unknownMember(
-    _ member: JSONNode.Member, _ word: String, _ alias: String, _ element: Element
+    _ member: JSONNode.Member, _ word: String, _ alias: String, _ element: Element, _ guess: MemberGuess
   ) -> Diagnostic {
     let scope = element.scope
     if Term.plain(word) == "unit", element.types.allSatisfy({ !$0.isQuantity }) {
@@ -270,9 +302,10 @@ extension ModelReader {
         at: member.name.span, help: ["add \"\(context)\" to `@context`, and the type that has it to `@type`"])
     }
     let terms = ClassTable.terms(of: element.elementClass, version: scope.version)
-    let candidates = terms + element.types.flatMap { $0.properties.map(\.term) }
-    let near = Suggestions.nearest(to: Term.plain(word), among: candidates)
-    let meant = near.flatMap { element.node[$0] == nil ? $0 : nil }
+    let meant = guess.free
+    let taken = guess.taken.map {
+      guess.takenBySlip ? "take it away: another one was meant to be `\($0)`" : "take it away: `\($0)` is there"
+    }
     var notes: [String] = []
     if word.hasPrefix("dtmi:dtdl:property:"), !word.hasSuffix(";\(scope.version)") {
       notes.append("the element is written in \(scope.title)")
@@ -289,7 +322,7 @@ extension ModelReader {
     return .model(
       "TW2040", alias, "\(element.title) has no member `\(word)`", at: member.name.span,
       label: meant.map { "did you mean `\($0)`?" }, notes: notes,
-      help: meant == nil ? [near.map { "take it away: `\($0)` is there" } ?? "take it away"] : [],
+      help: meant == nil ? [taken ?? "take it away"] : [],
       fixes: meant.map {
         [
           FixIt(

@@ -23,9 +23,14 @@ extension ModelReader {
     }
     for keyword in keywords { report(.keywordInMap(keyword)) }
     var seen = SmallTable()
+    var meant: Set<String> = []
     for entry in node.members {
       guard !entry.name.begins(with: "@"), let tag = entry.name.string else { continue }
-      if tag != "en", !LanguageTag.isValid(tag) { report(.badTag("langStringInvalidCode", tag, entry.name)) }
+      if tag != "en", !LanguageTag.isValid(tag) {
+        let mended = LanguageTag.mended(tag)
+        let isFree = mended.map { node[$0] == nil && meant.insert($0).inserted } ?? true
+        report(.badTag("langStringInvalidCode", tag, mended, isFree: isFree, entry.name))
+      }
       if let first = seen.insert(entry, for: tag) {
         report(.tagTwice("langStringCodeNotUnique", name, tag, entry.name, first.name))
       }
@@ -39,6 +44,8 @@ extension ModelReader {
 
   private mutating func checkList(_ node: JSONNode, _ name: String, _ maximum: Int, _ scope: LanguageScope) {
     var seen: [String: JSONNode] = [:]
+    // Tags that are there, once one of them is not valid.
+    var tags: Set<String>?
     for item in node.values {
       var tag = "en"
       var text = item.string
@@ -47,7 +54,7 @@ extension ModelReader {
           report(.mapInList(item, node))
           continue
         }
-        guard let found = tagged(item, name, scope) else { continue }
+        guard let found = tagged(item, name, scope, in: node, &tags) else { continue }
         (tag, text) = found
       } else if text == nil {
         report(.notText("langStringElementNotStringOrObject", name, item))
@@ -67,7 +74,9 @@ extension ModelReader {
   }
 
   /// Language and text of an item that is a value object.
-  private mutating func tagged(_ item: JSONNode, _ name: String, _ scope: LanguageScope) -> (String, String?)? {
+  private mutating func tagged(
+    _ item: JSONNode, _ name: String, _ scope: LanguageScope, in list: JSONNode, _ tags: inout Set<String>?
+  ) -> (String, String?)? {
     var tag = "en"
     if let language = item["@language"] {
       guard let code = language.string, !code.isEmpty else {
@@ -75,7 +84,13 @@ extension ModelReader {
         return nil
       }
       tag = code
-      if !LanguageTag.isValid(code) { report(.badTag("langStringElementInvalidCode", code, language)) }
+      if !LanguageTag.isValid(code) {
+        var known = tags ?? Set(list.values.map { $0["@language"]?.string ?? "en" })
+        let mended = LanguageTag.mended(code)
+        let isFree = mended.map { known.insert($0).inserted } ?? true
+        tags = known
+        report(.badTag("langStringElementInvalidCode", code, mended, isFree: isFree, language))
+      }
     }
     for part in item.members {
       guard let word = part.name.string, let alias = TextAlias.of(word, scope.version) else { continue }
@@ -166,8 +181,10 @@ extension Diagnostic {
 
   fileprivate static func extraInItem(_ alias: String, _ member: JSONNode.Member, _ word: String) -> Diagnostic {
     .model(
-      "TW2063", alias, "a text in a list has `@value` and `@language` only, not `\(word)`", at: member.name.span,
-      help: ["a map from languages to texts stands alone, not in a list"])
+      "TW2063", alias, "`\(word)` has no place in a text of a list", at: member.name.span,
+      help: [
+        "write {\"@language\": \"en\", \"@value\": \"…\"}, or one map from languages to texts in place of the list"
+      ])
   }
 
   fileprivate static func mapInList(_ item: JSONNode, _ list: JSONNode) -> Diagnostic {
@@ -201,14 +218,19 @@ extension Diagnostic {
       help: ["keep one, or name the language of each: {\"en\": \"…\", \"de\": \"…\"}"])
   }
 
-  fileprivate static func badTag(_ alias: String, _ tag: String, _ node: JSONNode) -> Diagnostic {
-    let mended = LanguageTag.mended(tag)
+  /// `isFree` tells whether no other text has the mended tag, or will.
+  fileprivate static func badTag(
+    _ alias: String, _ tag: String, _ mended: String?, isFree: Bool, _ node: JSONNode
+  ) -> Diagnostic {
+    let free = isFree ? mended : nil
+    let help =
+      isFree ? "write the tag of a language, such as `en`" : "take it away: there is a text in `\(mended ?? "")`"
     return .model(
-      "TW2062", alias, "`\(tag)` is not a language tag", at: node.span,
-      label: mended.map { "did you mean `\($0)`?" },
+      "TW2062", alias, tag.isEmpty ? "the language tag is empty" : "`\(tag)` is not a language tag", at: node.span,
+      label: free.map { "did you mean `\($0)`?" },
       notes: ["tags look like `en`, `en-US`, `zh-Hant` or `es-419`"],
-      help: mended == nil ? ["write the tag of a language, such as `en`"] : [],
-      fixes: mended.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"", isCertain: true)] }
+      help: free == nil ? [help] : [],
+      fixes: free.map { [FixIt(title: "write `\($0)`", span: node.span, replacement: "\"\($0)\"", isCertain: true)] }
         ?? [])
   }
 }

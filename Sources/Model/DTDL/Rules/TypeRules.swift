@@ -32,7 +32,8 @@ extension ModelReader {
   mutating func readTypes(of element: Element, at place: ElementPlace) -> ElementTypes? {
     guard let written = element.node["@type"] else {
       if let inferred = place.rule.inferred { return ElementTypes(elementClass: inferred) }
-      report(.missingType(element, place))
+      report(
+        .missingType(element, place).pointing(at: KeywordGuess.type(in: element.node), meaning: "@type"))
       return nil
     }
     let scope = element.scope
@@ -398,8 +399,10 @@ extension ModelReader {
         at: word.span,
         help: ["add \"\(context)\" to `@context`"], fixes: addContext(context, to: element).map { [$0] } ?? [])
     }
+    if let finding = schemaAsType(text, word, alias, element, place) { return finding }
     let candidates = classNames(for: place, scope) + scope.types.map(\.name)
     let meant = Suggestions.nearest(to: Term.plain(text), among: candidates)
+    if meant == nil, let finding = typeOfExtension(text, word, alias, element) { return finding }
     let isWord = alias == "typeIrrelevantDtmiOrTerm"
     let classes = classNames(for: place, scope)
     let isAlone = element.node["@type"]?.values.allSatisfy { !classes.contains($0.string ?? "") } ?? true
@@ -418,6 +421,48 @@ extension ModelReader {
             isCertain: $0.lowercased() == text.lowercased())
         ]
       } ?? [])
+  }
+
+  /// A word that is nearly a type of an extension which `@context` does not name.
+  private func typeOfExtension(
+    _ text: String, _ word: JSONNode, _ alias: String, _ element: Element
+  ) -> Diagnostic? {
+    let language = element.scope.version
+    guard let meant = Suggestions.nearest(to: Term.plain(text), among: ExtensionTable.typeNames(language: language)),
+      let context = ExtensionTable.context(defining: meant, language: language)
+    else { return nil }
+    return .model(
+      "TW2031", alias, "unknown type `\(text)`", at: word.span, label: "did you mean `\(meant)`?",
+      notes: ["`\(meant)` comes from \(ExtensionTable.title(of: context)), which `@context` does not name"],
+      help: ["add \"\(context)\" to `@context` as well"],
+      fixes: [
+        FixIt(
+          title: "write `\(meant)`", span: word.span, replacement: "\"\(meant)\"",
+          isCertain: meant.lowercased() == text.lowercased())
+      ])
+  }
+
+  /// A schema that has a word of its own, written as the `@type` of an object.
+  private func schemaAsType(
+    _ text: String, _ word: JSONNode, _ alias: String, _ element: Element, _ place: ElementPlace
+  ) -> Diagnostic? {
+    guard place.rule.target == .schema, place.rule.words.isEmpty,
+      Array(element.node["@type"]?.values ?? word.values).count == 1
+    else {
+      return nil
+    }
+    let words = SchemaGuess.words(for: .schema, element.scope)
+    let known = classNames(for: place, element.scope)
+    guard Suggestions.nearest(to: text, among: known) == nil, let meant = SchemaGuess.meant(by: text, among: words)
+    else { return nil }
+    let isAlone = element.node.members.reduce(0) { count, _ in count + 1 } == 1
+    let isCertain = isAlone && (meant.lowercased() == text.lowercased() || SchemaGuess.isSynonym(text, of: meant))
+    return .model(
+      "TW2031", alias, "`\(text)` is not the type of an object", at: word.span,
+      help: ["write \"\(meant)\" alone, without an object around it"],
+      fixes: [
+        FixIt(title: "write `\(meant)`", span: element.node.span, replacement: "\"\(meant)\"", isCertain: isCertain)
+      ])
   }
 
   /// An edit that adds a context to the `@context` that an element is under.

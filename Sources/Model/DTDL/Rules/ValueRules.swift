@@ -307,7 +307,7 @@ extension ModelReader {
         help: [
           rule.words.isEmpty
             ? ElementExample.of(rule, named: text).map { "write \($0)" }
-              ?? "write an object: {\"@type\": \"\(rule.target.name)\", …}"
+              ?? ElementExample.kinds(of: rule, version: scope.version)
             : "write \(Diagnostic.list(rule.words.map { "\"\($0)\"" }))"
         ])
     }
@@ -316,7 +316,7 @@ extension ModelReader {
   private func unknownSchema(
     _ alias: String, _ text: String, _ value: JSONNode, _ name: String, _ rule: ObjectRule, _ scope: LanguageScope
   ) -> Diagnostic {
-    let primitives = rule.words.isEmpty ? PrimitiveSchema.names(version: scope.version) : rule.words
+    let primitives = rule.words.isEmpty ? SchemaGuess.words(for: rule.target, scope) : rule.words
     let later = PrimitiveSchema(rawValue: text).flatMap { $0.since > scope.version ? $0 : nil }
     let meant = later == nil ? SchemaGuess.meant(by: text, among: primitives) : nil
     var notes: [String] = []
@@ -335,7 +335,8 @@ extension ModelReader {
       isEnum ? "TW2076" : "TW2070", alias,
       isEnum
         ? "the values of an enum are `string` or `integer`, not `\(text)`"
-        : "`\(text)` is not a schema\(later == nil ? "" : " of \(scope.title)")",
+        : text.isEmpty
+          ? "`\(name)` is empty" : "`\(text)` is not a schema\(later == nil ? "" : " of \(scope.title)")",
       at: value.span, label: meant.map { "did you mean `\($0)`?" },
       notes: notes, help: help,
       fixes: meant.map {
@@ -419,6 +420,13 @@ enum SchemaGuess {
     case .bytes, .uuid: "string"
     default: nil
     }
+  }
+
+  /// The schemas that have a word: primitive ones, and geospatial ones where objects may stand.
+  static func words(for target: ElementClass, _ scope: LanguageScope) -> [String] {
+    let primitives = PrimitiveSchema.names(version: scope.version)
+    guard target == .schema else { return primitives }
+    return primitives + StandardSchemas.outer(scope.version).map(\.term).filter { scope.word($0) != nil }
   }
 
   static func meant(by text: String, among names: [String]) -> String? {
