@@ -183,4 +183,13 @@ struct RuleTests {
     #expect(findings.map(line) == [expected])
     #expect(findings.allSatisfy { $0.saysHowToMend })
   }
+
+  @Test func `members count by what they are called, however that is written`() {
+    var findings = Findings()
+    let text =
+      #"{"\u0040context": "dtmi:dtdl:context;3", "\u0040id": "dtmi:a:A;1", "@typ\u0065": "Interface", "d\u0069splayName": "a"}"#
+    let models = ModelSet.read([SourceFile(path: "m.json", text: text)], findings: &findings)
+    #expect(DTMI("dtmi:a:A;1").flatMap(models.interface) != nil)
+    #expect(findings.isEmpty, "\(findings.all.map(\.message))")
+  }
 }

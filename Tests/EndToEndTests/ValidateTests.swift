@@ -100,4 +100,61 @@ import Testing
       #expect(unknown.status == 64 && unknown.errors.contains("did you mean `TW1104`?"))
     }
   }
+
+  @Test func `--fix goes on until nothing more can be mended, and changes nothing in a repository`() async throws {
+    try await withWorkspace { workspace in
+      let slips = (0..<12).map { "{\"@type\": \"property\", \"name\": \"p\($0)\", \"schema\": \"double\",}" }
+      let model = """
+        {"@context": "dtmi:dtdl:context;2", "@id": "dtmi:ex:Many;1", "@type": "Interface", "extends": "dtmi:ex:Base;1",
+         "contents": [\(slips.joined(separator: ","))]}
+        """
+      let base =
+        #"{"@context": "dtmi:dtdl:context;2", "@id": "dtmi:ex:Base;1", "@type": "Interface", "contents": "#
+        + #"[{"@type": "Property", "name": "x", "schema": "int"}]}"#
+      try workspace.write("models/many.json", model)
+      try workspace.write("repository/dtmi/ex/base-1.json", base)
+      let outcome = try await workspace.run("validate", "models", "--repository", "repository", "--fix")
+      #expect(outcome.errors.contains("taken from repository: 1 model"), "\(outcome.all)")
+      #expect(outcome.errors.components(separatedBy: "take the comma away").count == 13, "\(outcome.all)")
+      #expect(outcome.errors.components(separatedBy: "write `Property`").count == 13)
+      #expect(outcome.status == 65 && outcome.errors.contains("repository/dtmi/ex/base-1.json:1:"))
+      let after = try String(
+        contentsOf: workspace.folder.appendingPathComponent("repository/dtmi/ex/base-1.json"), encoding: .utf8)
+      #expect(after == base)
+    }
+  }
+
+  @Test func `links that lead back are walked once, and a file that several paths lead to counts once`() async throws {
+    try await withWorkspace { workspace in
+      let model = #"{"@context": "dtmi:dtdl:context;2", "@id": "dtmi:ex:A;1", "@type": "Interface"}"#
+      try workspace.write("models/a.json", model)
+      for name in ["here", "there"] {
+        try FileManager.default.createSymbolicLink(
+          atPath: workspace.folder.appendingPathComponent("models/\(name)").path, withDestinationPath: ".")
+      }
+      let outcome = try await workspace.run("validate", "models")
+      #expect(outcome.status == 0 && outcome.output == "Valid. 1 interface in 1 file.\n", "\(outcome.all)")
+      let list = try await workspace.run("models", "list", "models")
+      #expect(list.status == 0, "\(list.all)")
+      let absolute = workspace.folder.appendingPathComponent("models/a.json").path
+      let twice = try await workspace.run("validate", "models/a.json", absolute)
+      #expect(twice.status == 0 && twice.output == "Valid. 1 interface in 1 file.\n", "\(twice.all)")
+    }
+  }
+
+  @Test func `silent notes are told where --deny asks for them, and codes that do not exist are refused`() async throws
+  {
+    try await withWorkspace { workspace in
+      try workspace.write(
+        "models/a.json",
+        #"{"@context": "dtmi:dtdl:context;2", "@id": "dtmi:ex:A;1", "@type": "Interface", "contents": "#
+          + #"[{"@type": "Property", "name": "x", "schema": "double", "writable": true}]}"#)
+      #expect(try await workspace.run("validate", "models").status == 0)
+      for word in ["note", "TW2130"] {
+        let outcome = try await workspace.run("validate", "models", "--deny", word)
+        #expect(outcome.status == 65 && outcome.errors.contains("TW2130"), "\(outcome.all)")
+      }
+      #expect(try await workspace.run("validate", "models", "--deny", "TW9999").status == 64)
+    }
+  }
 }

@@ -104,4 +104,28 @@ final class TemporaryFolder {
     let error = #expect(throws: FileError.self) { _ = try store.read(String(repeating: "x", count: 300)) }
     #expect(error?.detail == "the name is too long")
   }
+
+  @Test func `a walk follows links, and no folder twice`() throws {
+    let folder = try TemporaryFolder()
+    let store = DiskFileStore(root: folder.path)
+    try store.createFolder("a/b")
+    for path in ["a/b/x.json", "a/y.json", "a/.hidden.json", "a/z.txt"] { try store.write(path, [], access: .everyone) }
+    try #require(symlink("..", folder.path + "/a/b/back") == 0)
+    try #require(symlink(".", folder.path + "/a/self") == 0)
+    try #require(symlink("nowhere", folder.path + "/a/broken.json") == 0)
+    let walk = FolderWalk("a", in: store) { $0.hasSuffix(".json") }
+    #expect(walk.paths == ["a/b/x.json", "a/broken.json", "a/y.json"])
+    #expect(walk.problems.isEmpty)
+    #expect(store.canonical("a/b/back/y.json") == store.canonical("a/y.json"))
+  }
+
+  @Test(.enabled(if: getuid() != 0, "the superuser may write every file"))
+  func `a file that is read-only is not rewritten`() throws {
+    let folder = try TemporaryFolder()
+    let store = DiskFileStore(root: folder.path)
+    try store.write("a", [1], access: .everyone)
+    chmod(folder.path + "/a", 0o444)
+    #expect(#expect(throws: FileError.self) { try store.rewrite("a", [2]) }?.kind == .notPermitted)
+    #expect(try store.read("a") == [1])
+  }
 }

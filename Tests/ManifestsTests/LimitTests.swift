@@ -74,7 +74,7 @@ import Testing
 
   @Test(arguments: ["m", "dtdl"])
   func `folders too deep are not left out in silence`(_ root: String) {
-    let deep = root + String(repeating: "/a", count: 13)
+    let deep = root + String(repeating: "/a", count: 33)
     let files = [
       "m/environment.yaml": Loading.environment,
       "m/x.yaml": Loading.header("DigitalTwinsInstance", "twins") + "---\n" + Loading.header("ModelSet", "models")

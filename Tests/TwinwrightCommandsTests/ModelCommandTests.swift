@@ -61,10 +61,7 @@ import Testing
 @Suite struct ModelFormattingTests {
   private func run(_ files: MemoryFileStore, _ named: String..., check: Bool = false) throws -> ModelFormatting.Outcome
   {
-    let formatting = ModelFormatting(files: files) { path, bytes throws(FileError) in
-      try files.write(path, bytes, access: .everyone)
-    }
-    return try formatting.run(named, check: check)
+    try ModelFormatting(files: files).run(named, check: check)
   }
 
   private static let untidy = "{\"@type\":\"Interface\",\"@id\":\"dtmi:x:A;1\"}"
@@ -106,11 +103,8 @@ import Testing
   }
 
   @Test func `a file that cannot be written ends with that exit code`() throws {
-    let files = MemoryFileStore(["a.json": Self.untidy])
-    let formatting = ModelFormatting(files: files) { path, _ throws(FileError) in
-      throw FileError(.notPermitted, path: path, detail: "permission denied")
-    }
-    let outcome = try formatting.run(["a.json"], check: false)
+    let files = ReadOnlyFiles(files: MemoryFileStore(["a.json": Self.untidy]))
+    let outcome = try ModelFormatting(files: files).run(["a.json"], check: false)
     #expect(outcome.status == .cannotWrite)
     #expect(outcome.changed.isEmpty)
     #expect(outcome.findings.all.map(\.message) == ["cannot write a.json: permission denied"])

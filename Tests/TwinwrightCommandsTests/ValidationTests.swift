@@ -60,6 +60,16 @@ import Testing
     #expect(try validate(["m/package.json": "{}"], "m").findings.all.map(\.code) == ["TW1112"])
   }
 
+  @Test func `models in UTF-16 are no reason to look for manifests, nor is YAML of another program`() throws {
+    let files = MemoryFileStore([
+      "m/pod.yaml": "apiVersion: v1\nkind: Pod\n", "m/a.json": Self.model, "u/readme.md": "",
+    ])
+    #expect(try Validation(files: files, variables: [:]).run(["m"]).findings.isEmpty)
+    try files.write("u/a.json", [0xFF, 0xFE] + Self.model.utf16.flatMap { [UInt8($0 & 0xFF), 0] }, access: .everyone)
+    #expect(try Validation(files: files, variables: [:]).run(["u"]).findings.all.map(\.code) == ["TW1024"])
+    #expect(try validate(["m/a.json": "{\"@context\": \"http://x\", \"@id\": \"com:ex:A\"}"], "m").models?.files == 1)
+  }
+
   @Test func `what two environments share is said once`() throws {
     let child = """
       apiVersion: twinwright/v1
@@ -108,12 +118,21 @@ import Testing
     #expect(try files.read("a.json") == Array("3".utf8))
   }
 
+  @Test func `what cannot be written ends with that exit code, and what is foreign is not written`() {
+    let files = ReadOnlyFiles(files: MemoryFileStore(["a.json": "older"]))
+    let findings = Findings([fix(SourceFile(path: "a.json", text: "older"), 0, 5, "x")])
+    let outcome = Mending(files: files).mend(findings)
+    #expect(outcome.findings.all.map(\.code) == ["TW0012"] && outcome.status == .cannotWrite)
+    let left = Mending(files: files).mend(findings, except: ["a.json"])
+    #expect(left.findings.isEmpty && left.applied.isEmpty && left.status == nil)
+  }
+
   @Test func `a file that has changed since it was checked is left alone`() throws {
     let files = MemoryFileStore(["a.json": "newer"])
     let outcome = Mending(files: files).mend(
       Findings([fix(SourceFile(path: "a.json", text: "older"), 0, 5, "x")]))
     #expect(outcome.applied.isEmpty)
-    #expect(outcome.findings.all.map(\.code) == ["TW0015"])
+    #expect(outcome.findings.all.map(\.code) == ["TW0015"] && outcome.status == .moved)
     #expect(try files.read("a.json") == Array("newer".utf8))
   }
 }
@@ -131,7 +150,10 @@ import Testing
     #expect(try policy("--deny", "duplicatePropertyName").denied.contains("TW1021"))
   }
 
-  @Test(arguments: [["--deny", "warnings"], ["--allow", "advice"], ["--allow", "TW1135", "--deny", "TW1135"]])
+  @Test(arguments: [
+    ["--deny", "warnings"], ["--allow", "advice"], ["--allow", "TW1135", "--deny", "TW1135"],
+    ["--deny", "TW9999"],
+  ])
   func `what is no code or contradicts itself is refused`(arguments: [String]) {
     #expect(throws: (any Error).self) { try Twinwright.parseAsRoot(["validate"] + arguments) }
   }

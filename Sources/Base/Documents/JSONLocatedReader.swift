@@ -79,8 +79,25 @@ enum JSONFindings {
     let at = base + error.offset
     var diagnostic = Diagnostic(
       code, "invalid JSON: \(error.message)", at: file.span(at, min(at + 1, file.bytes.count)))
-    if error.kind == .syntax { (diagnostic.help, diagnostic.fixes) = JSONMends(file: file, at: at).mend() }
+    switch error.kind {
+    case .syntax: (diagnostic.help, diagnostic.fixes) = JSONMends(file: file, at: at).mend()
+    case .encoding:
+      let isEscape = at < file.bytes.count && file.bytes[at] == UInt8(ascii: "\\")
+      diagnostic.help = [
+        isEscape
+          ? "write both halves, such as \"\\ud83d\\ude00\", or the character itself"
+          : "save the file as UTF-8; \(encoding(file)) is not read"
+      ]
+    case .range: diagnostic.help = ["numbers go to about 1.8e308"]
+    case .mismatch, .tooDeep: break
+    }
     return diagnostic
+  }
+
+  /// What the bytes of a file that is not UTF-8 most likely are.
+  private static func encoding(_ file: SourceFile) -> String {
+    let isWide = file.bytes.starts(with: [0xFF, 0xFE]) || file.bytes.starts(with: [0xFE, 0xFF])
+    return isWide ? "UTF-16" : "Latin-1 or another encoding"
   }
 
   static func duplicate(_ key: String, at span: SourceSpan, first: SourceSpan) -> Diagnostic {

@@ -140,11 +140,13 @@ package struct JSONNode: Sendable {
     }
   }
 
-  /// Whether it is a string that begins with an ASCII character, without decoding it.
+  /// Whether it is a string that begins with an ASCII character, which is decoded only where it is escaped.
   package func begins(with character: Unicode.Scalar) -> Bool {
     let token = token
     guard token.kind == .string, token.end - token.start > 2 else { return false }
-    return tree.file.bytes[Int(token.start) + 1] == UInt8(ascii: character)
+    let first = tree.file.bytes[Int(token.start) + 1]
+    if first == UInt8(ascii: "\\") { return string?.unicodeScalars.first == character }
+    return first == UInt8(ascii: character)
   }
 
   /// A number; `nil` for other kinds.

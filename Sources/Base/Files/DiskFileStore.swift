@@ -49,6 +49,8 @@ package struct DiskFileStore: FileStore {
     guard let resolved = realpath(full(path), nil) else { throw SystemCalls.failure(path) }
     defer { free(resolved) }
     let target = String(cString: resolved)
+    // A new file takes its place, which the folder allows; who made it read-only meant something else.
+    try SystemCalls.retrying(path) { access(target, W_OK) }
     var status = stat()
     try SystemCalls.retrying(path) { stat(target, &status) }
     try place(path, bytes, at: target, Placement(mode: status.st_mode & 0o777, isExact: true)) { rename($0, $1) }
@@ -114,6 +116,12 @@ package struct DiskFileStore: FileStore {
   package func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(full(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  package func canonical(_ path: String) -> String {
+    guard let resolved = realpath(full(path), nil) else { return full(path) }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   package func exists(_ path: String) -> Bool {

@@ -51,6 +51,8 @@ package protocol FileStore: Sendable {
   /// Names in a folder, sorted, without `.` and `..`.
   func list(_ folder: String) throws(FileError) -> [String]
   func isFolder(_ path: String) -> Bool
+  /// The one path of what several paths lead to, through links; the path itself where nothing is there.
+  func canonical(_ path: String) -> String
   func exists(_ path: String) -> Bool
   func createFolder(_ path: String) throws(FileError)
   func remove(_ path: String) throws(FileError)
@@ -59,6 +61,9 @@ package protocol FileStore: Sendable {
 extension FileStore {
   /// The whole file, at most 256 MiB.
   package func read(_ path: String) throws(FileError) -> [UInt8] { try read(path, limit: 256 << 20) }
+
+  /// For stores without links.
+  package func canonical(_ path: String) -> String { Path.normalise(path) }
 
   /// For stores without links and modes.
   package func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError) {

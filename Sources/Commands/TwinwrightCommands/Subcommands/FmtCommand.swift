@@ -1,7 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Files
-import Foundation
 import Rendering
 
 /// `twinwright fmt`: one layout for DTDL.
@@ -25,21 +23,10 @@ struct FmtCommand: AsyncParsableCommand {
   func run() async throws {
     let context = Context()
     try await reporting(context) {
-      let formatting = ModelFormatting(files: context.files) { path, bytes throws(FileError) in
-        try FmtCommand.write(path, bytes, context)
-      }
-      let outcome = try formatting.run(paths, check: check)
+      let outcome = try ModelFormatting(files: context.files).run(paths, check: check)
       for path in outcome.changed { context.console.out(raw: path + "\n") }
       if !outcome.findings.isEmpty { context.console.say(DiagnosticText.render(outcome.findings)) }
       return outcome.status
     }
-  }
-
-  /// A link stays one: what it leads to is replaced. A file that only its owner may read stays so.
-  private static func write(_ path: String, _ bytes: [UInt8], _ context: Context) throws(FileError) {
-    let target = URL(fileURLWithPath: Path.join(context.folder, path)).resolvingSymlinksInPath().path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
-    let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0o644
-    try context.files.write(target, bytes, access: mode & 0o044 == 0 ? .ownerOnly : .everyone)
   }
 }

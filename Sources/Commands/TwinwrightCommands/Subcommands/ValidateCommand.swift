@@ -1,4 +1,5 @@
 import ArgumentParser
+import DTDL
 import Diagnostics
 import Rendering
 
@@ -40,36 +41,40 @@ struct ValidateCommand: AsyncParsableCommand {
     try await reporting(context) {
       let policy = try policyOptions.policy()
       let validation = Validation(
-        files: context.files, variables: context.environment, repository: repository.repository)
+        files: context.files, variables: context.environment, repository: repository.repository,
+        asked: policy.denied.union(policy.threshold == .note ? AdviceSettings.silentCodes : []))
       var outcome = try validation.run(paths)
-      if mends { outcome = try mend(outcome, validation, policy, context) }
+      var failure: ExitStatus?
+      if mends { (outcome, failure) = try mend(outcome, validation, policy, context) }
+      if let folder = repository.repository { ModelSources.say(outcome.taken, from: folder, on: context.console) }
       let findings = policy.filtered(outcome.findings)
       format.show(findings, on: context.console, root: context.folder)
       guard policy.refuses(findings) else {
-        if format == .text { context.console.out(outcome.summary) }
-        return .success
+        if format == .text, failure == nil { context.console.out(outcome.summary) }
+        return failure ?? .success
       }
       if !findings.hasErrors {
         context.console.say("Refused by --deny \(policyOptions.denied.joined(separator: " --deny ")).", style: .error)
       }
-      return outcome.isMissing ? .missingInput : .invalidInput
+      return failure ?? (outcome.isMissing ? .missingInput : .invalidInput)
     }
   }
 
-  /// Rounds of mending: an edit may make room for one that it overlapped, and no more than that.
-  private static let rounds = 8
+  /// Rounds of mending at most: of a text that is no JSON one slip is known at a time, and an edit may make room for one
+  /// that it overlapped.
+  private static let rounds = 1000
 
   private func mend(
     _ first: Validation.Outcome, _ validation: Validation, _ policy: FindingPolicy, _ context: Context
-  ) throws(CommandFailure) -> Validation.Outcome {
+  ) throws(CommandFailure) -> (Validation.Outcome, ExitStatus?) {
     var outcome = first
     for _ in 0..<Self.rounds {
-      let mended = Mending(files: context.files).mend(policy.filtered(outcome.findings))
+      let mended = Mending(files: context.files).mend(policy.filtered(outcome.findings), except: outcome.foreign)
       for fix in mended.applied { context.console.say("fixed \(fix.span): \(fix.title)", style: .success) }
       if !mended.applied.isEmpty { outcome = try validation.run(paths) }
       outcome.findings.add(contentsOf: mended.findings)
-      if mended.applied.isEmpty || !mended.findings.isEmpty { break }
+      if mended.applied.isEmpty || !mended.findings.isEmpty { return (outcome, mended.status) }
     }
-    return outcome
+    return (outcome, nil)
   }
 }

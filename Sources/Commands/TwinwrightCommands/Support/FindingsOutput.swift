@@ -67,15 +67,9 @@ struct PolicyOptions: ParsableArguments {
   private static func codes(_ word: String, _ option: String, also words: [String]) throws -> [String] {
     let known = Explanations.find(word).map(\.code)
     if !known.isEmpty { return known }
-    let code = word.uppercased()
-    if code.count == 6, code.hasPrefix("TW"), code.dropFirst(2).allSatisfy(\.isASCIIDigit) { return [code] }
     let meant = Suggestions.nearest(to: word, among: words) ?? Explanations.suggestion(for: word)
     throw ValidationError(
       "\(option) takes \(words.isEmpty ? "a code" : "a severity or a code") such as TW1135, not `\(word)`"
         + (meant.map { ": did you mean `\($0)`?" } ?? ""))
   }
-}
-
-extension Character {
-  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

@@ -24,24 +24,34 @@ struct ModelFiles: Sendable {
     if walk.json.isEmpty || walk.yaml.contains(where: isManifest) { return .manifests }
     var problems = Findings()
     let loaded = load(walk.json, &problems)
-    guard loaded.contains(where: { $0.bytes.contains("dtmi:") }) else { return .manifests }
+    guard loaded.contains(where: ModelFiles.looksLikeModel) else { return .manifests }
     let models = loaded.filter(ModelFiles.looksLikeModel)
     for problem in walk.problems + problems.all { findings.add(problem) }
     return .models(models, others: loaded.count - models.count)
   }
 
-  /// Whether a YAML file says `apiVersion` or `kind` at the beginning of a line, also a broken one.
+  /// Whether a YAML file says `apiVersion: twinwright/…` or `kind` alone at the beginning of a line, also a broken one.
+  /// What has another `apiVersion` belongs to another program.
   private func isManifest(_ path: String) -> Bool {
     guard let bytes = try? files.read(path) else { return true }
-    let file = SourceFile(path: path, bytes: bytes)
-    return file.lineStarts.contains { start in
-      ["apiVersion:", "kind:", "{apiVersion:", "{kind:"].contains { bytes[start...].starts(with: $0.utf8) }
+    var hasKind = false
+    var isForeign = false
+    for start in SourceFile(path: path, bytes: bytes).lineStarts {
+      let line = bytes[start...].prefix { $0 != 0x0A }
+      if ["apiVersion:", "{apiVersion:"].contains(where: { line.starts(with: $0.utf8) }) {
+        if String(decoding: line, as: UTF8.self).contains("twinwright") { return true }
+        isForeign = true
+      }
+      hasKind = hasKind || ["kind:", "{kind:"].contains { line.starts(with: $0.utf8) }
     }
+    return hasKind && !isForeign
   }
 
-  /// Other tools keep JSON beside models: settings, lists of packages.
+  /// Other tools keep JSON beside models: settings, lists of packages. What is written in UTF-16 is refused, not passed
+  /// over: some editors and shells write it unasked.
   private static func looksLikeModel(_ file: SourceFile) -> Bool {
-    ["dtmi:", "\"@context\"", "\"@type\"", "\"@id\""].contains { file.bytes.contains($0) }
+    if file.bytes.starts(with: [0xFF, 0xFE]) || file.bytes.starts(with: [0xFE, 0xFF]) { return true }
+    return ["dtmi:", "\"@context\"", "\"@type\"", "\"@id\""].contains { file.bytes.contains($0) }
   }
 
   private func load(_ paths: [String], _ findings: inout Findings) -> [SourceFile] {

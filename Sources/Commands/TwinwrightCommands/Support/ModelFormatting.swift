@@ -6,8 +6,6 @@ import ModelTools
 /// Lays out model files, or finds those that are not laid out.
 struct ModelFormatting {
   let files: any FileStore
-  /// Writes a file anew; apart from the store, since a link must be followed and a mode kept.
-  let write: (String, [UInt8]) throws(FileError) -> Void
 
   struct Outcome {
     /// Files whose text is not canonical; without `check` they have been written.
@@ -45,7 +43,7 @@ struct ModelFormatting {
     let text: [UInt8]?
     do { text = try ModelFormatter.format(file.bytes) } catch {
       // The reader words the same mistake with its place.
-      _ = JSONReader.read(file, findings: &outcome.findings)
+      _ = JSONTree.read(file, findings: &outcome.findings)
       if outcome.status == .success { outcome.status = .invalidInput }
       return
     }
@@ -57,7 +55,7 @@ struct ModelFormatting {
     }
     guard text != file.bytes else { return }
     if !check {
-      do { try write(file.path, text) } catch {
+      do { try files.rewrite(file.path, text) } catch {
         let failure = CommandFailure(error, writing: true)
         outcome.findings.add(contentsOf: failure.findings)
         outcome.status = failure.status

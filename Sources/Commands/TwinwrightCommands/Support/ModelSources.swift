@@ -75,6 +75,14 @@ struct ModelSources {
     return found.json
   }
 
+  /// Says on standard error what came out of a repository.
+  static func say(_ taken: [ModelRepository.Taken], from repository: String, on console: Console) {
+    if taken.isEmpty { return }
+    console.say("taken from \(repository): \(plural(taken.count, "model"))", style: .dim)
+    for taken in taken.prefix(20) { console.say("  \(taken.id) (\(taken.path))", style: .dim) }
+    if taken.count > 20 { console.say("  and \(taken.count - 20) more", style: .dim) }
+  }
+
   private func absent(_ path: String, _ help: String) -> CommandFailure {
     CommandFailure(Diagnostic("TW0010", "\(path) does not exist", help: [help]), .missingInput)
   }
@@ -85,11 +93,7 @@ extension Context {
   /// `mustBeWhole` errors end the command: half of a set would give wrong answers.
   func models(_ paths: [String], repository: String?, mustBeWhole: Bool) throws(CommandFailure) -> ModelSources.Loaded {
     let loaded = try ModelSources(files: files).load(paths, repository: repository)
-    if let repository, !loaded.taken.isEmpty {
-      console.say("taken from \(repository): \(plural(loaded.taken.count, "model"))", style: .dim)
-      for taken in loaded.taken.prefix(20) { console.say("  \(taken.id) (\(taken.path))", style: .dim) }
-      if loaded.taken.count > 20 { console.say("  and \(loaded.taken.count - 20) more", style: .dim) }
-    }
+    if let repository { ModelSources.say(loaded.taken, from: repository, on: console) }
     if mustBeWhole, !loaded.errors.isEmpty { throw CommandFailure(loaded.errors, .invalidInput) }
     let told = Findings(loaded.findings.all.filter { $0.severity == .error || $0.code == "TW2401" })
     if !told.isEmpty { console.say(DiagnosticText.render(told)) }

@@ -14,6 +14,8 @@ struct Validation: Sendable {
   let variables: [String: String]
   /// A folder to take models from that the named ones need.
   var repository: String?
+  /// Codes to be told of models alone though they are silent elsewhere.
+  var asked: Set<String> = []
 
   /// What was found.
   struct Outcome: Sendable {
@@ -23,8 +25,12 @@ struct Validation: Sendable {
     var environments: [DesiredState] = []
     /// How many interfaces there are in how many files, and how many JSON files were passed over; `nil` where no path leads to models alone.
     var models: (interfaces: Int, files: Int, others: Int)?
-    /// Whether a path leads nowhere.
+    /// Whether a path leads nowhere, or to something that cannot be read.
     var isMissing = false
+    /// What came out of the repository: path and model.
+    var taken: [ModelRepository.Taken] = []
+    /// The files of the repository, which are not for this command to change.
+    var foreign: Set<String> = []
   }
 
   /// Checks every path: each environment by itself, all models that are named together.
@@ -34,6 +40,7 @@ struct Validation: Sendable {
     var others = 0
     var hasModels = false
     var seen: Set<Finding> = []
+    var sources: Set<String> = []
     for path in OrderedSet(paths.map(Path.normalise)) {
       guard files.exists(path) else {
         outcome.isMissing = true
@@ -46,8 +53,12 @@ struct Validation: Sendable {
       switch ModelFiles(files: files).kind(of: path, findings: &outcome.findings) {
       case .models(let found, let count):
         hasModels = true
+        if found.isEmpty, !files.isFolder(path) { outcome.isMissing = true }
         others += count
-        for file in found where models[file.path] == nil { models[file.path] = file }
+        // A file that several paths lead to counts once.
+        for file in found where paths.count == 1 || sources.insert(files.canonical(file.path)).inserted {
+          models[file.path] = file
+        }
       case .manifests:
         let (state, findings) = ManifestLoader(files: files, variables: variables).load(path)
         if let state { outcome.environments.append(state) }
@@ -61,9 +72,13 @@ struct Validation: Sendable {
       if let repository {
         let completion = try ModelSources(files: files).complete(sources, from: repository)
         sources = completion.files
+        outcome.taken = completion.taken
+        outcome.foreign = Set(completion.files.map(\.path)).subtracting(models.keys)
         findings.add(contentsOf: completion.findings)
       }
-      let set = ModelSet.read(sources, findings: &findings)
+      var options = ModelReadingOptions()
+      options.advice.on = asked
+      let set = ModelSet.read(sources, options: options, findings: &findings)
       for finding in findings.all where seen.insert(Finding(finding)).inserted { outcome.findings.add(finding) }
       outcome.models = (set.interfaces.count, models.count, others)
     }

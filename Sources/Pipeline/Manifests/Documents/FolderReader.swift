@@ -13,9 +13,6 @@ struct Layer: Sendable {
 struct FolderReader {
   let files: any FileStore
 
-  /// Folders deeper than this are refused: what is left out in silence would be pruned.
-  private static let depthLimit = 12
-
   /// Every document at the path: of all `*.yaml` and `*.yml` of a folder and its subfolders, in the order of their
   /// paths. A subfolder with an Environment of its own is another environment and left out.
   func read(_ path: String, findings: inout Findings) -> Layer? {
@@ -24,7 +21,8 @@ struct FolderReader {
     let isFolder = files.isFolder(path)
     let documents: [ManifestDocument]
     if isFolder {
-      documents = readFolder(path, depth: 0, findings: &findings)
+      var walked: Set<String> = []
+      documents = readFolder(path, depth: 0, &walked, findings: &findings)
     } else {
       documents = readFile(path, findings: &findings)
     }
@@ -58,7 +56,11 @@ struct FolderReader {
       ])
   }
 
-  private func readFolder(_ folder: String, depth: Int, findings: inout Findings) -> [ManifestDocument] {
+  /// A folder to which a link leads back is not read again.
+  private func readFolder(
+    _ folder: String, depth: Int, _ walked: inout Set<String>, findings: inout Findings
+  ) -> [ManifestDocument] {
+    guard walked.insert(files.canonical(folder)).inserted else { return [] }
     let names: [String]
     do { names = try files.list(folder) } catch {
       findings.add(unreadable(error))
@@ -70,12 +72,13 @@ struct FolderReader {
       if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
         documents += readFile(path, findings: &findings)
       } else if files.isFolder(path) {
-        guard depth < FolderReader.depthLimit else {
+        // What is left out in silence would be pruned.
+        guard depth < FolderWalk.depthLimit else {
           findings.add(tooDeep(path))
           continue
         }
         var below = Findings()
-        let found = readFolder(path, depth: depth + 1, findings: &below)
+        let found = readFolder(path, depth: depth + 1, &walked, findings: &below)
         if found.contains(where: { $0.kind == Kinds.environment }) { continue }
         documents += found
         findings.add(contentsOf: below)
@@ -100,8 +103,8 @@ struct FolderReader {
   private func tooDeep(_ path: String) -> Diagnostic {
     Diagnostic(
       ManifestCode.unreadable, .error,
-      "more than \(FolderReader.depthLimit) folders inside one another: `\(path)`",
-      help: ["move the manifests up, or remove a link that leads back to a folder around it"])
+      "more than \(FolderWalk.depthLimit) folders inside one another: `\(path)`",
+      help: ["move the manifests up"])
   }
 
   private func unreadable(_ error: FileError) -> Diagnostic {

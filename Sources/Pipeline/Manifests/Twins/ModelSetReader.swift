@@ -82,7 +82,7 @@ struct ModelSetReader {
     return nodes.flatMap { node -> [SourceFile] in
       guard let relative = reader.literalText(node, named: "from") else { return [] }
       let path = Path.join(ManifestDocument.folder(of: node.span), relative)
-      guard let paths = files.isFolder(path) ? modelFiles(path, depth: 0, node) : [path] else { return [] }
+      guard let paths = files.isFolder(path) ? modelFiles(path, node) : [path] else { return [] }
       if paths.isEmpty {
         reader.report(
           Diagnostic(
@@ -92,38 +92,25 @@ struct ModelSetReader {
     }
   }
 
-  /// Folders deeper than this are refused: most likely a link leads round in a circle.
-  private static let depthLimit = 12
-
   /// The model files below a folder; `nil` when not all of it could be looked at, which has been reported. A part left
   /// out in silence would be pruned.
-  private func modelFiles(_ folder: String, depth: Int, _ node: Located) -> [String]? {
-    let names: [String]
-    do { names = try files.list(folder) } catch {
-      reader.report(
-        Diagnostic(
-          ManifestCode.modelFiles, .error, "cannot read the folder `\(folder)`: \(error.detail)", at: node.span))
-      return nil
-    }
-    var found: [String] = []
-    for name in names.sorted() where !name.hasPrefix(".") {
-      let path = Path.join(folder, name)
-      guard files.isFolder(path) else {
-        if name.hasSuffix(".json") { found.append(path) }
-        continue
-      }
-      guard depth + 1 < ModelSetReader.depthLimit else {
-        reader.report(
+  private func modelFiles(_ folder: String, _ node: Located) -> [String]? {
+    let walk = FolderWalk(folder, in: files) { $0.hasSuffix(".json") }
+    for problem in walk.problems {
+      let finding =
+        switch problem {
+        case .unreadable(let error):
+          Diagnostic(
+            ManifestCode.modelFiles, .error, "cannot read the folder `\(error.path)`: \(error.detail)", at: node.span)
+        case .tooDeep(let path):
           Diagnostic(
             ManifestCode.modelFiles, .error,
-            "more than \(ModelSetReader.depthLimit) folders inside one another: `\(path)`", at: node.span,
-            help: ["does a link lead back to a folder around it?"]))
-        return nil
-      }
-      guard let below = modelFiles(path, depth: depth + 1, node) else { return nil }
-      found += below
+            "more than \(FolderWalk.depthLimit) folders inside one another: `\(path)`", at: node.span,
+            help: ["move the models up"])
+        }
+      reader.report(finding)
     }
-    return found
+    return walk.problems.isEmpty ? walk.paths : nil
   }
 
   private func load(_ path: String, _ node: Located, _ loaded: inout [String: SourceFile]) -> SourceFile? {
