@@ -6,6 +6,7 @@ import PackageDescription
 
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 
 let package = Package(
   name: "twinwright",
@@ -118,7 +119,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Redaction", "HTTP", "Files", "Resources", "DTDL", "Twins",
         "Catalogue", "Cloud",
-        crypto, orderedCollections,
+        crypto, cryptoExtras, orderedCollections,
       ], path: "Sources/Edge/AzureClient"),
     .target(
       name: "HTTPServer",
@@ -144,7 +145,8 @@ let package = Package(
     .target(
       name: "TwinwrightCommands",
       dependencies: [
-        "Diagnostics", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL", "Twins",
+        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL",
+        "Twins",
         "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
         "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -169,7 +171,15 @@ let tested = [
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
-  "LocalAzure": ["CurlTransport", "AzureClient", "Cloud"], "Applying": ["Planning"],
+  // Every kind goes the whole way in process: manifest, plan, apply, second plan.
+  "LocalAzure": [
+    "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
+    "Redaction",
+  ], "Applying": ["Planning"],
+  // Makes the certificates that the client reads.
+  "AzureClient": [
+    .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+  ],
   // The examples of the pages are read by what would find them in a file.
   "Explanations": ["Documents", "DTDL", "Files", "Manifests"],
 ]

@@ -18,7 +18,10 @@ import Testing
       guard let parent = type.parent else { continue }
       let owner = try #require(Catalogue.type(kind: parent.kind))
       #expect(type.type.hasPrefix(owner.type + "/"), "\(type.kind)")
-      let id = type.id(named: "child", in: owner.id(named: "owner", in: .resourceGroup("s", "g")))
+      // A child of a child lies in what its parent lies in.
+      let group = ResourceID.resourceGroup("s", "g")
+      let around = owner.parent.flatMap { Catalogue.type(kind: $0.kind)?.id(named: "root", in: group) } ?? group
+      let id = type.id(named: "child", in: owner.id(named: "owner", in: around))
       #expect(id.type.split(separator: "/").last == type.type.split(separator: "/").last)
     }
   }

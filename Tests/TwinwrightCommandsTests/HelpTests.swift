@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "init", "validate", "explain", "plan", "apply", "show", "destroy", "models", "fmt", "local", "schema",
-    "completion",
+    "init", "validate", "explain", "plan", "apply", "show", "destroy", "models", "fmt", "local", "whoami",
+    "schema", "completion",
   ]
 
   @Test(arguments: commands) func `every command says in its help what it does`(_ name: String) throws {

@@ -14,10 +14,11 @@ package struct Twinwright: AsyncParsableCommand {
         twinwright plan manifests/ev-charging --local
         twinwright apply manifests/ev-charging --local
 
-      Credentials (without --local), the first that is set:
-        AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET
-        AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE
-        the Azure CLI (`az login`)
+      Credentials (without --local), the first for which everything is there; `twinwright whoami` tells which and why:
+        AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or
+        AZURE_FEDERATED_TOKEN_FILE, or in a job of GitHub Actions; a service connection of Azure Pipelines;
+        the managed identity of this machine; the Azure CLI (`az login`)
+      AZURE_TOKEN_CREDENTIALS names one of them. AZURE_CLOUD: AzureCloud, AzureUSGovernment or AzureChinaCloud.
       Proxies and authorities as curl takes them: HTTPS_PROXY, NO_PROXY, CURL_CA_BUNDLE, SSL_CERT_FILE.
       TWINWRIGHT_FINGERPRINT_KEY: the key under which secrets are fingerprinted in plans; set it in CI.
 
@@ -28,7 +29,7 @@ package struct Twinwright: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, ValidateCommand.self, ExplainCommand.self, PlanCommand.self, ApplyCommand.self,
       ShowCommand.self, DestroyCommand.self, ModelsCommand.self, FmtCommand.self, LocalCommand.self,
-      SchemaCommand.self, CompletionCommand.self,
+      WhoamiCommand.self, SchemaCommand.self, CompletionCommand.self,
     ])
 
   package init() {}

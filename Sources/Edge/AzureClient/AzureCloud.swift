@@ -35,6 +35,9 @@ package struct AzureCloud: Cloud {
 
   package func deployerTenantID() async throws(AzureError) -> String { try await claims().tenantID }
 
+  /// Whom Azure takes us for, as the token for its Resource Manager says.
+  package func caller() async throws(AzureError) -> TokenClaims { try await claims() }
+
   package func resource(_ id: ResourceID, apiVersion: String) async throws(AzureError) -> LiveResource? {
     try await resourceManager.get(id, apiVersion: apiVersion)
   }

@@ -20,7 +20,7 @@ package final class CurlTransport: Transport {
 
   /// Sends a request and returns the whole response, whatever its status.
   ///
-  /// Plain `http` is refused except to this machine and the metadata address. Cancelling the task gives up at once;
+  /// Plain `http` is refused except to this machine and link-local addresses, where Azure's metadata services are. Cancelling the task gives up at once;
   /// the server may have acted all the same.
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     guard let target = Target(url: request.url) else {

@@ -49,11 +49,12 @@ struct Target: Equatable {
     return (String(host), port)
   }
 
-  /// Loopback, and the address at which a machine in Azure asks for its own token.
+  /// Loopback, and the link-local addresses at which machines, apps and containers in Azure ask for their own tokens.
   private static func mayBePlain(_ host: String) -> Bool {
-    if ["localhost", "::1", "169.254.169.254"].contains(host) { return true }
+    if ["localhost", "::1"].contains(host) { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else { return false }
+    return parts[0] == "127" || parts[0] == "169" && parts[1] == "254"
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -2,10 +2,16 @@
 package enum Catalogue {
   /// Parents before their children.
   package static let types: [ResourceType] = [
-    .resourceGroup, .digitalTwinsInstance, .digitalTwinsEndpoint, .iotHub, .iotHubConsumerGroup, .eventGridTopic,
-    .eventSubscription, .storageAccount, .storageQueue, .storageContainer, .containerRegistry, .logAnalyticsWorkspace,
-    .applicationInsights,
-    .userAssignedIdentity, .roleAssignment, .containerGroup,
+    .resourceGroup, .digitalTwinsInstance, .digitalTwinsEndpoint, .dataHistoryConnection,
+    .twinsPrivateEndpointConnection, .iotHub, .iotHubConsumerGroup, .iotHubCertificate, .deviceProvisioningService,
+    .eventGridTopic, .topicEventSubscription, .eventGridSystemTopic, .systemTopicEventSubscription, .eventGridDomain,
+    .eventGridDomainTopic, .domainTopicEventSubscription, .domainEventSubscription, .eventSubscription,
+    .eventHubsNamespace, .eventHub, .eventHubConsumerGroup, .storageAccount, .storageQueue, .storageContainer,
+    .containerRegistry, .containerGroup, .logAnalyticsWorkspace, .applicationInsights, .diagnosticSetting,
+    .userAssignedIdentity, .federatedCredential, .roleAssignment, .roleDefinition, .keyVault, .dataExplorerCluster,
+    .dataExplorerDatabase, .streamAnalyticsJob, .streamAnalyticsTransformation, .streamAnalyticsInput,
+    .streamAnalyticsOutput, .synapseWorkspace, .sqlServer, .sqlDatabase, .powerBICapacity, .virtualNetwork, .subnet,
+    .lock,
   ]
 
   private static let byKind = Dictionary(uniqueKeysWithValues: types.map { ($0.kind, $0) })

@@ -34,6 +34,31 @@ enum Common {
     "Whether the public endpoint answers.", of: ["Enabled", "Disabled"]
   ).defaulting(to: "Enabled")
 
+  static let privateEndpointConnections = PropertySchema.list(
+    "Private endpoints.", of: .any("A connection."), .unordered
+  ).readOnly
+
+  static let restrictedPublicNetworkAccess = PropertySchema.text(
+    "Whether the public endpoint answers.", of: ["Enabled", "Disabled", "SecuredByPerimeter"]
+  ).defaulting(to: "Enabled")
+
+  /// Which of a resource's identities acts at another one.
+  static func actingIdentity(_ documentation: String) -> PropertySchema {
+    .object(
+      documentation,
+      [
+        "type": .text("Which kind of identity.", of: ["SystemAssigned", "UserAssigned"]),
+        "userAssignedIdentity": .text("ARM id of the user-assigned identity.", format: .resourceID),
+      ])
+  }
+
+  static func resourceID(_ documentation: String) -> PropertySchema { .text(documentation, format: .resourceID) }
+
+  /// `{id: ...}`, as the network provider refers to things.
+  static func reference(_ documentation: String) -> PropertySchema {
+    .object(documentation, ["id": resourceID("ARM id.").required])
+  }
+
   static let provisioningState = PropertySchema.text("Where the last operation stands.").readOnly
 
   static let identityOutputs = [

@@ -1,5 +1,5 @@
 package import Documents
-import OrderedCollections
+package import OrderedCollections
 package import Resources
 
 /// Everything twinwright knows of one Azure resource type.
@@ -12,6 +12,40 @@ package struct ResourceType: Sendable {
     package let collection: String
     /// The path segments between the parent's id and the child's name: `eventHubEndpoints/events/ConsumerGroups`.
     package let segments: String
+    /// Whether the service can list them; where it cannot, only declared ones are ever seen.
+    package var isListed = true
+    /// Whether the service takes one write at a time among them.
+    package var isSerial = false
+  }
+
+  /// Where resources lie that are no children of another.
+  package enum Placement: Sendable, Hashable {
+    /// In the environment's resource group.
+    case group
+    /// Attached to what `scope` names: a second `providers` part in the id.
+    case scope
+    /// In the subscription, under a GUID that twinwright derives unless the manifest names one.
+    case subscription
+  }
+
+  /// What deleting one leaves behind, where its name stays taken for a while.
+  package struct SoftDelete: Sendable, Hashable {
+    /// The type under which what is left is found, in the location of the resource.
+    package let type: String
+    /// For how many days, unless the resource itself says.
+    package let days: Int
+    /// What frees the name, or brings the resource back.
+    package let remedy: String
+
+    /// Where what is left of a resource is found.
+    package func id(of resource: ResourceID, location: String) -> ResourceID? {
+      guard let subscription = resource.subscription else { return nil }
+      let parts = type.split(separator: "/")
+      guard parts.count == 3 else { return nil }
+      let place = location.lowercased().filter { $0 != " " }
+      return ResourceID(
+        "/subscriptions/\(subscription)/providers/\(parts[0])/\(parts[1])/\(place)/\(parts[2])/\(resource.name)")
+    }
   }
 
   /// What manifests call it; for children the name used in messages.
@@ -38,12 +72,19 @@ package struct ResourceType: Sendable {
   package let outputs: [Output]
   /// Read-only members that move on their own; left out of pins and comparisons wherever they occur.
   package let volatile: [ValuePath]
+  /// Where it lies when it is no child.
+  package let placement: Placement
+  /// Members of the body that are always the same, so that no manifest has to say them: `kind` of a database.
+  package let implied: OrderedDictionary<String, Value>
+  /// `nil` when a deleted one is gone.
+  package let softDelete: SoftDelete?
 
   /// An entry; `id` and `name` are added to the outputs, what is always volatile to `volatile`.
   package init(
     kind: String, noun: String, type: String, apiVersion: String, parent: Parentage? = nil, documentation: String,
     body: PropertySchema, name: NameRule?, hasLocation: Bool = true, hasTags: Bool = true, outputs: [Output] = [],
-    volatile: [ValuePath] = []
+    volatile: [ValuePath] = [], placement: Placement = .group, implied: OrderedDictionary<String, Value> = [:],
+    softDelete: SoftDelete? = nil
   ) {
     self.kind = kind
     self.noun = noun
@@ -57,6 +98,9 @@ package struct ResourceType: Sendable {
     self.hasTags = hasTags
     self.outputs = [Output("id", ["id"]), Output("name", ["name"])] + outputs
     self.volatile = ResourceType.alwaysVolatile + volatile
+    self.placement = placement
+    self.implied = implied
+    self.softDelete = softDelete
   }
 
   /// The kind of types without a table.

@@ -21,5 +21,22 @@ extension Explanations {
     Explanation(
       "TW6004", "Azure refused to be read",
       why: "Azure answered with an error of its own, which follows with the request and its id, for Azure's support."),
+    Explanation(
+      "TW6010", "there is no credential",
+      why: """
+        Each way to sign in was looked at in its order, and something is missing for every one of them; the notes say what.
+        A way is taken only when everything that it needs is there, so that a half-set credential never becomes another one.
+        `twinwright whoami` shows the same list when one was found; docs/credentials.md tells which is meant for what.
+        """,
+      right: .shell("az login\ntwinwright whoami")),
+    Explanation(
+      "TW6011", "a setting about the credential or the cloud cannot be meant so",
+      why: """
+        AZURE_TOKEN_CREDENTIALS names a way to sign in, AZURE_CLOUD a cloud, ARM_CLOUD_METADATA_URL the description of one,
+        AZURE_AUTHORITY_HOST the host that hands out tokens.
+        A word that is not understood is never passed over: somebody who asked for one identity must not become another.
+        """,
+      wrong: .shell("AZURE_TOKEN_CREDENTIALS=managed twinwright whoami"),
+      right: .shell("AZURE_TOKEN_CREDENTIALS=managed-identity twinwright whoami")),
   ]
 }

@@ -55,6 +55,14 @@ extension Explanations {
         Keep the live value of what cannot be changed in place, or move what it holds elsewhere first.
         """),
     Explanation(
+      "TW4012", "the name is kept by a deleted resource",
+      why: """
+        Some resources can be brought back for a while after they were deleted: key vaults for 7 to 90 days. Until then
+        nobody can make another one of that name, so that making it, or replacing a live one, would fail half-way.
+        Purge the deleted one if it is not needed (`az keyvault purge`), bring it back (`az keyvault recover`), or choose
+        another name.
+        """),
+    Explanation(
       "TW4020", "a model changed under the same version",
       why: """
         Azure cannot change a model, only delete it and take another one, and it deletes none that another model refers to.

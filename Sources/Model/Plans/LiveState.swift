@@ -16,10 +16,13 @@ package struct LiveState: Sendable {
   package var instances: [ResourceID: LiveInstance]
   /// Registries of declared hubs that exist: every device.
   package var hubs: [ResourceID: [Device]]
+  /// What is left of declared resources that were deleted and whose names are still taken, by the declared id.
+  package var deleted: [ResourceID: LiveResource]
 
   package init(
     deployerObjectID: String, deployerTenantID: String, resources: [ResourceID: LiveResource] = [:],
-    undeclared: [LiveResource] = [], instances: [ResourceID: LiveInstance] = [:], hubs: [ResourceID: [Device]] = [:]
+    undeclared: [LiveResource] = [], instances: [ResourceID: LiveInstance] = [:], hubs: [ResourceID: [Device]] = [:],
+    deleted: [ResourceID: LiveResource] = [:]
   ) {
     self.deployerObjectID = deployerObjectID
     self.deployerTenantID = deployerTenantID
@@ -27,6 +30,7 @@ package struct LiveState: Sendable {
     self.undeclared = undeclared
     self.instances = instances
     self.hubs = hubs
+    self.deleted = deleted
   }
 }
 

@@ -37,6 +37,7 @@ package struct ManifestLoader: Sendable {
       state.eventRoutes += EventRouteReader(reader: reader).read(document)
       state.devices += DeviceReader(reader: reader, files: files).read(document)
     }
+    state.resources = LockOrder.applied(to: state.resources)
     DependencyCheck(resources: state.resources, edges: resources.edges, reader: reader).run()
     let models = ModelSetReader(reader: reader, files: files).read(
       composed.documents.filter { $0.kind == Kinds.modelSet })

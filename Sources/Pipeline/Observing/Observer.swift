@@ -1,4 +1,6 @@
+import Catalogue
 package import Cloud
+import Documents
 package import Plans
 import Resources
 
@@ -28,6 +30,7 @@ package struct Observer: Sendable {
     for case let live? in try await concurrently(desired.resources, width: width, read) {
       state.resources[live.id] = live
     }
+    state.deleted = try await remains(of: desired.resources.filter { state.resources[$0.id] == nil })
     let scene = Scene(desired: desired, resources: state.resources, progress: progress)
     let sights = try await concurrently(scene.views, width: width) { view throws(AzureError) in
       try await look(at: view, scene)
@@ -41,6 +44,26 @@ package struct Observer: Sendable {
     let live = try await cloud.resource(resource.id, apiVersion: resource.apiVersion)
     // Azure changes the case of ids at will; from here on ours is the spelling.
     return live.map { LiveResource(id: resource.id, body: $0.body, etag: $0.etag) }
+  }
+
+  /// What deletion has left of resources that are to be made. Who may not look sees nothing, and hears it from Azure.
+  private func remains(of absent: [DesiredResource]) async throws(AzureError) -> [ResourceID: LiveResource] {
+    let suspects = absent.compactMap { resource -> (id: ResourceID, deleted: ResourceID, version: String)? in
+      guard let softDelete = Catalogue.type(arm: resource.id.type)?.softDelete,
+        let location = resource.body["location"]?.literal?.string,
+        let deleted = softDelete.id(of: resource.id, location: location)
+      else { return nil }
+      return (resource.id, deleted, resource.apiVersion)
+    }
+    let found = try await concurrently(suspects, width: width) { suspect throws(AzureError) in
+      do throws(AzureError) {
+        return try await cloud.resource(suspect.deleted, apiVersion: suspect.version).map { (suspect.id, $0) }
+      } catch {
+        if error.kind == .forbidden { return nil }
+        throw error
+      }
+    }
+    return Dictionary(uniqueKeysWithValues: found.compactMap { $0 })
   }
 
   private func look(at view: Scene.View, _ scene: Scene) async throws(AzureError) -> Sight {

@@ -46,7 +46,7 @@ struct Scene: Sendable {
   private func children(_ resource: DesiredResource) -> [View] {
     guard let type = Catalogue.type(arm: resource.id.type) else { return [] }
     return Catalogue.children(of: type.kind).compactMap { child in
-      child.parent.map {
+      child.parent.flatMap { $0.isListed ? $0 : nil }.map {
         .children(of: resource.id, collection: $0.segments, apiVersion: child.apiVersion)
       }
     }
@@ -77,8 +77,11 @@ enum Sight: Sendable {
 }
 
 extension LiveResource {
-  /// What comes with its parent and can be neither made nor deleted: the consumer group `$Default`.
+  /// What comes with its parent and can be neither made nor deleted: the consumer group `$Default`, the database
+  /// `master`.
   var isBuiltIn: Bool {
-    id.name == "$Default" && id.type.lowercased().hasSuffix("/consumergroups")
+    let type = id.type.lowercased()
+    return id.name == "$Default" && type.hasSuffix("/consumergroups")
+      || id.name == "master" && type == "microsoft.sql/servers/databases"
   }
 }

@@ -78,6 +78,20 @@ enum PlanningFindings {
       help: ["keep the live values of what cannot be changed in place, or move away what it holds"])
   }
 
+  static func deleted(_ resource: DesiredResource, until date: String?, remedy: String) -> Diagnostic {
+    Diagnostic(
+      "TW4012", .error, "the name `\(resource.id.name)` of `\(resource.address)` is taken by a deleted one",
+      at: resource.span, notes: date.map { ["it is gone for good at \($0)"] } ?? [], help: [remedy])
+  }
+
+  static func keepsName(_ resource: DesiredResource, _ paths: [String], days: Int) -> Diagnostic {
+    Diagnostic(
+      "TW4012", .error,
+      "`\(resource.address)` would have to be replaced, but a deleted one keeps its name for up to \(days) days",
+      at: resource.span, notes: ["cannot be changed in place: \(paths.joined(separator: ", "))"],
+      help: ["keep the live values, or declare one with another name beside it and take this one out afterwards"])
+  }
+
   static func referredModel(_ model: String, by referrers: [String], at span: SourceSpan?) -> Diagnostic {
     Diagnostic(
       "TW4020", .error,

@@ -6,12 +6,14 @@ import Synchronization
 /// The embedded Azure: answers for every Azure host that twinwright talks to, from one store.
 ///
 /// The host of the request's absolute URL says which service is meant; on loopback itself services are named by path:
-/// `/adt/NAME/…` for an instance, `/subscriptions/…` for the control plane, `/TENANT/oauth2/…` for tokens.
+/// `/adt/NAME/…` for an instance, `/subscriptions/…` for the control plane, `/TENANT/oauth2/…` for tokens,
+/// `/metadata/identity/…` and `/msi/token` for those of managed identities.
 package struct LocalAzure: Responder {
   private let store: Store
   private let gate: Gate
   private let control: ControlPlane
   private let login: LoginPlane
+  private let machine: MachineIdentity
   private let devices: DevicePlane
   private let twins: TwinsPlane
   private let instances: InstanceDirectory
@@ -29,6 +31,7 @@ package struct LocalAzure: Responder {
     twins = TwinsPlane(store: store, surroundings: surroundings)
     instances = try await InstanceDirectory(store)
     login = LoginPlane(surroundings: surroundings, options: options)
+    machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
     control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules)
   }
@@ -71,6 +74,7 @@ package struct LocalAzure: Responder {
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
     case "devices" where request.query["hub"] != nil:
       return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
+    case _ where MachineIdentity.isMeant(by: segments): return machine.respond(to: request)
     case _ where LoginPlane.isMeant(by: segments): return login.respond(to: request)
     default: return await answerControl(request)
     }

@@ -1,5 +1,6 @@
 import Applying
 import ArgumentParser
+import AzureClient
 import Cloud
 import Diagnostics
 import Files
@@ -39,7 +40,8 @@ struct CommandFailure: Error {
       self.init(
         Diagnostic(
           "TW6001", message, notes: notes,
-          help: ["set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or run `az login`"]), .denied)
+          help: SignInAdvice.help(for: error) + ["`twinwright whoami` shows which credential is taken, and why"]),
+        .denied)
     case .transport, .timeout:
       self.init(Diagnostic("TW6002", message, notes: notes), .unavailable)
     case .cancelled:

@@ -10,21 +10,53 @@ import LocalAzure
 /// A way to Azure: the transport, the credential and the client above them.
 struct Connection: Sendable {
   let cloud: AzureCloud
-  private let transport: CurlTransport
+  private let route: Route
 
-  /// Ends the transport's thread and its connections.
-  func close() { transport.shutdown() }
+  /// Ends the transports' threads and their connections.
+  func close() { route.close() }
 
   /// `isLocal` changes where the transport leads and which credential is taken when none is set, nothing else.
   static func open(_ context: Context, isLocal: Bool, width: Int) async throws -> Connection {
+    let route = try await Route(context, isLocal: isLocal, width: width)
+    do {
+      let choice = try await route.choice()
+      guard let credential = choice.credential else { throw CommandFailure(choice.failure, .needsSetting) }
+      return Connection(cloud: route.cloud(credential), route: route)
+    } catch {
+      route.close()
+      throw error
+    }
+  }
+}
+
+/// What there is before a credential is chosen: the ways over the network and the cloud they lead to.
+struct Route: Sendable {
+  private let transport: CurlTransport
+  /// Past every proxy, and soon given up: to the metadata service of this machine.
+  private let machine: CurlTransport
+  /// How tokens are asked for, and in which cloud.
+  let signIn: SignIn
+  private let chain: CredentialChain
+  private let rates: RateLimits
+
+  /// How long a machine outside Azure waits to learn that it is none in Azure.
+  private static let metadataTimeout = Duration.seconds(1)
+
+  init(_ context: Context, isLocal: Bool, width: Int) async throws {
+    rates = isLocal ? .unlimited : .azure
     var configuration = CurlTransport.Configuration()
     configuration.userAgent = "twinwright/\(Context.version)"
     configuration.maximumConnections = width
+    var machineConfiguration = configuration
+    machineConfiguration.connectTimeout = Self.metadataTimeout
+    machineConfiguration.requestTimeout = Self.metadataTimeout * 10
     var context = context
+    var metadataBase: String?
     if isLocal {
       let endpoint = try await LocalServer(context).started()
       configuration.proxy = "http://127.0.0.1:\(endpoint.port)"
       configuration.caBundle = endpoint.caBundle
+      metadataBase = "https://127.0.0.1:\(endpoint.port)"
       context = context.withLocalDefaults()
     } else {
       configuration.proxy = context.variable("HTTPS_PROXY") ?? context.variable("https_proxy")
@@ -32,29 +64,44 @@ struct Connection: Sendable {
         .split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       configuration.caBundle = context.variable("CURL_CA_BUNDLE") ?? context.variable("SSL_CERT_FILE")
     }
-    let transport = CurlTransport(configuration: configuration)
-    let credential = try credential(context, transport)
-    let effects = context.effects
-    let cloud = AzureCloud(
-      transport: transport, credential: credential, now: effects.now, sleep: effects.sleep, random: effects.random,
-      rates: isLocal ? .unlimited : .azure, product: "twinwright/\(Context.version)")
-    return Connection(cloud: cloud, transport: transport)
+    machineConfiguration.caBundle = configuration.caBundle
+    transport = CurlTransport(configuration: configuration)
+    machine = CurlTransport(configuration: machineConfiguration)
+    var signIn = SignIn(transport: transport, effects: context.effects, product: configuration.userAgent)
+    // The local Azure is the public cloud and no other.
+    if !isLocal {
+      do { signIn.cloud = try await CloudChoice(variable: context.variable).endpoints(signIn: signIn) } catch {
+        transport.shutdown()
+        machine.shutdown()
+        throw CommandFailure(error.findings, .needsSetting)
+      }
+    }
+    self.signIn = signIn
+    var atMachine = signIn
+    atMachine.transport = machine
+    let settings = context
+    chain = CredentialChain(
+      variable: { settings.variable($0) }, files: context.files, signIn: signIn, machine: atMachine,
+      metadataBase: metadataBase, runAzureCLI: AzureCLI.runner(context))
   }
 
-  /// Client secret, then workload identity, then whoever is signed in to the Azure CLI.
-  private static func credential(_ context: Context, _ transport: CurlTransport) throws -> any TokenCredential {
-    let tenant = context.variable("AZURE_TENANT_ID")
-    let client = context.variable("AZURE_CLIENT_ID")
-    if let tenant, let client, let secret = context.variable("AZURE_CLIENT_SECRET") {
-      return ClientSecretCredential(
-        tenant: tenant, client: client, secret: secret, transport: transport, effects: context.effects)
-    }
-    if let tenant, let client, let file = context.variable("AZURE_FEDERATED_TOKEN_FILE") {
-      return WorkloadIdentityCredential(
-        tenant: tenant, client: client, tokenFile: file, files: context.files, transport: transport,
-        effects: context.effects)
-    }
-    return AzureCLI.credential(tenant: tenant)
+  /// Which credential is taken, and why.
+  func choice() async throws(CommandFailure) -> CredentialChain.Choice {
+    do { return try await chain.choose() } catch { throw CommandFailure(error.findings, .needsSetting) }
+  }
+
+  /// The client of whoever has the credential.
+  func cloud(_ credential: any TokenCredential) -> AzureCloud {
+    let effects = signIn.effects
+    return AzureCloud(
+      transport: transport, credential: credential, cloud: signIn.cloud, now: effects.now, sleep: effects.sleep,
+      random: effects.random, rates: rates, product: signIn.product)
+  }
+
+  /// Ends the transports' threads and their connections.
+  func close() {
+    transport.shutdown()
+    machine.shutdown()
   }
 }
 
@@ -72,36 +119,5 @@ extension Context {
     var merged = environment
     for (name, value) in Self.localIdentity where (merged[name] ?? "").isEmpty { merged[name] = value }
     return Context(environment: merged, console: console, files: files)
-  }
-}
-
-/// Tokens of whoever is signed in to the Azure CLI.
-enum AzureCLI {
-  static func credential(tenant: String?) -> any TokenCredential {
-    ClosureCredential { scope async throws(AzureError) in
-      let output = try run(AzureCLIOutput.arguments(scope: scope, tenant: tenant))
-      return try AzureCLIOutput.token(output, now: Date().timeIntervalSince1970)
-    }
-  }
-
-  private static func run(_ arguments: [String]) throws(AzureError) -> [UInt8] {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["az"] + arguments
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch {
-      throw AzureError(.unauthorized, code: "AzureCLINotStarted", message: "`az` cannot be started: \(error)")
-    }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw AzureError(
-        .unauthorized, code: "NoCredential",
-        message: process.terminationStatus == 127
-          ? "no credential is set and the Azure CLI is not installed" : "no credential is set and `az` has no token")
-    }
-    return Array(data)
   }
 }

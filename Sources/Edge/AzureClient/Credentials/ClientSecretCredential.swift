@@ -8,18 +8,22 @@ package struct ClientSecretCredential: TokenCredential {
   private let client: String
   private let secret: String
 
+  package init(tenant: String, client: String, secret: String, signIn: SignIn) {
+    let redactor = Redactor()
+    redactor.add(secret)
+    endpoint = signIn.endpoint(tenant: tenant, redactor)
+    self.client = client
+    self.secret = secret
+  }
+
   package init(
     tenant: String, client: String, secret: String, transport: any Transport,
     cloud: AzureEndpoints = .publicCloud, policy: RetryPolicy = RetryPolicy(), effects: Effects,
     product: String = "twinwright"
   ) {
-    let redactor = Redactor()
-    redactor.add(secret)
-    endpoint = TokenEndpoint(
-      login: cloud.login, tenant: tenant,
-      sender: Sender(transport: transport, policy: policy, effects: effects, redactor: redactor, product: product))
-    self.client = client
-    self.secret = secret
+    self.init(
+      tenant: tenant, client: client, secret: secret,
+      signIn: SignIn(transport: transport, cloud: cloud, policy: policy, effects: effects, product: product))
   }
 
   package func token(scope: String) async throws(AzureError) -> AccessToken {

@@ -4,10 +4,16 @@ import Encodings
 
 /// What an access token says about the caller. Read, never validated: only Azure can do that, and it does with every
 /// call.
-struct TokenClaims: Sendable, Hashable {
+package struct TokenClaims: Sendable, Hashable {
   /// Object id of the user, application or identity.
-  var objectID: String
-  var tenantID: String
+  package var objectID: String
+  package var tenantID: String
+  /// Id of the application that asked for the token, where the token names it.
+  package var applicationID: String?
+  /// How a person is called; `nil` for applications and identities.
+  package var userName: String?
+  /// Seconds since 1970 until which the token is good.
+  package var expiresAt: Double
 
   init(_ token: AccessToken) throws(AzureError) {
     let parts = token.value.split(separator: ".", omittingEmptySubsequences: false)
@@ -20,5 +26,8 @@ struct TokenClaims: Sendable, Hashable {
     }
     self.objectID = objectID
     self.tenantID = tenantID
+    applicationID = (claims["appid"] ?? claims["azp"])?.string
+    userName = ["upn", "preferred_username", "unique_name"].lazy.compactMap { claims[$0]?.string }.first
+    expiresAt = token.expiresAt
   }
 }

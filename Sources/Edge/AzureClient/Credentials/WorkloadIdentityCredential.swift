@@ -10,30 +10,28 @@ package struct WorkloadIdentityCredential: TokenCredential {
   private let client: String
   private let files: any FileStore
   private let path: String
-  private let redactor: Redactor
+
+  package init(tenant: String, client: String, tokenFile path: String, files: any FileStore, signIn: SignIn) {
+    endpoint = signIn.endpoint(tenant: tenant, Redactor())
+    self.client = client
+    self.files = files
+    self.path = path
+  }
 
   package init(
     tenant: String, client: String, tokenFile path: String, files: any FileStore, transport: any Transport,
     cloud: AzureEndpoints = .publicCloud, policy: RetryPolicy = RetryPolicy(), effects: Effects,
     product: String = "twinwright"
   ) {
-    redactor = Redactor()
-    endpoint = TokenEndpoint(
-      login: cloud.login, tenant: tenant,
-      sender: Sender(transport: transport, policy: policy, effects: effects, redactor: redactor, product: product))
-    self.client = client
-    self.files = files
-    self.path = path
+    self.init(
+      tenant: tenant, client: client, tokenFile: path, files: files,
+      signIn: SignIn(transport: transport, cloud: cloud, policy: policy, effects: effects, product: product))
   }
 
   package func token(scope: String) async throws(AzureError) -> AccessToken {
     let assertion = try assertion()
     let url = try await endpoint.discover()
-    let proof = [
-      ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-      ("client_assertion", assertion),
-    ]
-    return try await endpoint.token(at: url, client: client, scope: scope, proof: proof)
+    return try await endpoint.token(at: url, client: client, scope: scope, assertion: assertion)
   }
 
   /// Read anew every time: the file is replaced long before the assertion in it ends.
@@ -48,7 +46,6 @@ package struct WorkloadIdentityCredential: TokenCredential {
       throw AzureError(
         .unauthorized, code: "FederatedTokenUnreadable", message: "the federated token file \(path) is empty")
     }
-    redactor.add(assertion)
     return assertion
   }
 }

@@ -7,44 +7,41 @@ extension ResourceType {
     documentation: "An Event Grid topic with its event subscriptions.",
     body: Common.tracked(
       "An Event Grid topic.", ["identity": Common.identity()],
-      properties: [
-        "inputSchema": .text(
-          "Form of events sent to it.", of: ["EventGridSchema", "CustomEventSchema", "CloudEventSchemaV1_0"]
-        ).immutable.defaulting(to: "EventGridSchema"),
-        "inputSchemaMapping": .any("Where the fields of custom events are found.").immutable,
-        "publicNetworkAccess": .text(
-          "Whether the public endpoint answers.", of: ["Enabled", "Disabled", "SecuredByPerimeter"]
-        ).defaulting(to: "Enabled"),
-        "minimumTlsVersionAllowed": .text("Oldest TLS version taken.", of: ["1.0", "1.1", "1.2"]),
-        "disableLocalAuth": .flag("Refuse access keys.").defaulting(to: false),
-        "dataResidencyBoundary": .text(
-          "How far data may travel.", of: ["WithinGeopair", "WithinRegion"]
-        ).defaulting(to: "WithinGeopair"),
-        "inboundIpRules": .list(
-          "Who may publish, by address.",
-          of: .object(
-            "A rule.", ["ipMask": .text("CIDR range."), "action": .text("What happens.", of: ["Allow"])]), .unordered),
-        "eventTypeInfo": .any("Event types that publishers send."),
-        "endpoint": .text("URL to publish to.").readOnly,
-        "metricResourceId": .text("Id in metrics.").readOnly,
-        "privateEndpointConnections": .list("Private endpoints.", of: .any("A connection."), .unordered).readOnly,
-      ]),
-    name: NameRule(3...50, .alphanumericHyphen),
-    outputs: [
+      properties: topicProperties),
+    name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs)
+
+  /// What topics and domains have in common.
+  static let topicProperties: Members = [
+    "inputSchema": .text(
+      "Form of events sent to it.", of: ["EventGridSchema", "CustomEventSchema", "CloudEventSchemaV1_0"]
+    ).immutable.defaulting(to: "EventGridSchema"),
+    "inputSchemaMapping": .any("Where the fields of custom events are found.").immutable,
+    "publicNetworkAccess": .text(
+      "Whether the public endpoint answers.", of: ["Enabled", "Disabled", "SecuredByPerimeter"]
+    ).defaulting(to: "Enabled"),
+    "minimumTlsVersionAllowed": .text("Oldest TLS version taken.", of: ["1.0", "1.1", "1.2"]),
+    "disableLocalAuth": .flag("Refuse access keys.").defaulting(to: false),
+    "dataResidencyBoundary": .text(
+      "How far data may travel.", of: ["WithinGeopair", "WithinRegion"]
+    ).defaulting(to: "WithinGeopair"),
+    "inboundIpRules": .list(
+      "Who may publish, by address.",
+      of: .object(
+        "A rule.", ["ipMask": .text("CIDR range."), "action": .text("What happens.", of: ["Allow"])]), .unordered),
+    "eventTypeInfo": .any("Event types that publishers send."),
+    "endpoint": .text("URL to publish to.").readOnly,
+    "metricResourceId": .text("Id in metrics.").readOnly,
+    "privateEndpointConnections": .list("Private endpoints.", of: .any("A connection."), .unordered).readOnly,
+  ]
+
+  static let topicOutputs: [Output] =
+    [
       Output("endpoint", ["properties", "endpoint"]),
       Output("key1", secret: SecretOutput(action: "listKeys", [.answer(.of("key1"))])),
       Output("key2", secret: SecretOutput(action: "listKeys", [.answer(.of("key2"))])),
-    ] + Common.identityOutputs)
+    ] + Common.identityOutputs
 
-  static let eventSubscription = ResourceType(
-    kind: "EventSubscription", noun: "an event subscription", type: "Microsoft.EventGrid/topics/eventSubscriptions",
-    apiVersion: "2025-02-15",
-    parent: Parentage(kind: "EventGridTopic", collection: "eventSubscriptions", segments: "eventSubscriptions"),
-    documentation: "Who gets the events of a topic.",
-    body: .envelope("An event subscription.", properties: subscriptionProperties),
-    name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false)
-
-  private static let subscriptionProperties: Members = [
+  static let subscriptionProperties: Members = [
     "destination": destination,
     "deliveryWithResourceIdentity": .any("Destination reached with the topic's identity."),
     "filter": .object(

@@ -25,5 +25,5 @@ extension ResourceType {
     ).immutable,
     name: nil, hasLocation: false, hasTags: false,
     outputs: [Output("principalId", ["properties", "principalId"])],
-    volatile: [.of("properties", "updatedOn"), .of("properties", "createdOn")])
+    volatile: [.of("properties", "updatedOn"), .of("properties", "createdOn")], placement: .scope)
 }

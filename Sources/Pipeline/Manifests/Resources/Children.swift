@@ -5,15 +5,22 @@ import OrderedCollections
 import Plans
 import Resources
 
-/// Children that a spec spells out: endpoints, consumer groups, event subscriptions.
+/// Children that a spec spells out, and theirs: endpoints, event hubs and their consumer groups, event subscriptions.
 extension ResourceReader {
-  func readChildren(_ document: ManifestDocument, of parent: DesiredResource, _ type: ResourceType) -> [DesiredResource]
-  {
+  func readChildren(_ spec: Located, of parent: DesiredResource, _ type: ResourceType) -> [DesiredResource] {
     Catalogue.children(of: type.kind).flatMap { child -> [DesiredResource] in
-      guard let parentage = child.parent, let node = document.spec[parentage.collection], !node.value.isNull else {
+      guard let parentage = child.parent, let node = spec[parentage.collection], !node.value.isNull else {
         return []
       }
-      return members(node, parentage.collection).compactMap { readChild($0, child, parentage, parent) }
+      var earlier: ObjectAddress?
+      return members(node, parentage.collection).flatMap { member -> [DesiredResource] in
+        var found = readChild(member, child, parentage, parent)
+        if parentage.isSerial, !found.isEmpty {
+          if let earlier { found[0].dependsOn.append(earlier) }
+          earlier = found[0].address
+        }
+        return found
+      }
     }
   }
 
@@ -35,7 +42,7 @@ extension ResourceReader {
 
   private func readChild(
     _ member: Located.Member, _ type: ResourceType, _ parentage: ResourceType.Parentage, _ parent: DesiredResource
-  ) -> DesiredResource? {
+  ) -> [DesiredResource] {
     let address = parent.address.child(parentage.collection, member.key)
     if let objection = type.name?.objection(to: member.key) {
       reader.report(
@@ -44,23 +51,27 @@ extension ResourceReader {
     }
     let spec =
       member.value.value.isNull ? Located(span: member.keySpan, content: .mapping([])) : member.value
-    guard case .object(let shape) = type.body.shape else { return nil }
+    guard case .object(let shape) = type.body.shape else { return [] }
     _ = reader.takeEdges()
+    let nested = Catalogue.children(of: type.kind).compactMap { $0.parent?.collection }
     let shorthand = expandShorthand(type, spec)
     guard
       let template = reader.readObject(
-        spec, shape, SpecReader.Place(noun: type.noun, span: member.keySpan), extras: Set(shorthand.extras),
-        supplied: Set(shorthand.properties.keys))
-    else { return nil }
+        spec, shape, SpecReader.Place(noun: type.noun, span: member.keySpan), extras: Set(shorthand.extras + nested),
+        supplied: Set(shorthand.properties.keys).union(type.implied.keys))
+    else { return [] }
     var body = template.objectMembers ?? [:]
+    for (name, value) in type.implied where body[name] == nil { body[name] = .literal(value) }
+    envelop(&body, type: type, location: parent.body["location"])
     var properties = body["properties"]?.objectMembers ?? [:]
     for (name, value) in shorthand.properties where properties[name] == nil { properties[name] = value }
     if type.kind == "IoTHubConsumerGroup" { properties["name"] = .literal(.string(member.key)) }
     body["properties"] = .object(properties)
-    return finish(
+    let resource = finish(
       DesiredResource(
         address: address, id: type.id(named: member.key, in: parent.id), apiVersion: type.apiVersion,
         body: Template(.object(body), at: member.value.span), dependsOn: [parent.address], span: member.keySpan))
+    return [resource] + readChildren(spec, of: resource, type)
   }
 
   /// `topic: ${EventGridTopic.x}` in place of the topic's URL and keys.

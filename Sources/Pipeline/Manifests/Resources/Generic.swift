@@ -36,7 +36,7 @@ extension ResourceReader {
       Catalogue.type(arm: version.type)?.hasTags
       ?? (body["location"] != nil
         || (version.depth == 1 && document.spec["scope"] == nil && !document.spec.saysNoLocation))
-    if isTracked { envelop(&body, type: type, own: document.spec) }
+    if isTracked { envelop(&body, type: type) }
     let isInGroup = document.spec["parent"] == nil && document.spec["scope"] == nil
     return finish(
       DesiredResource(

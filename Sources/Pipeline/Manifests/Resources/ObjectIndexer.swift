@@ -22,6 +22,7 @@ struct ObjectIndexer {
   /// Indexes all documents. Whether the group is declared tells `group`.
   mutating func index(_ documents: [ManifestDocument]) {
     var generic: [ManifestDocument] = []
+    var attached: [(document: ManifestDocument, type: ResourceType)] = []
     var groupIsDeclared = false
     for document in documents {
       switch document.kind {
@@ -37,13 +38,18 @@ struct ObjectIndexer {
         }
       default:
         guard let type = Catalogue.type(kind: document.kind) else { continue }
+        guard type.placement == .group else {
+          attached.append((document, type))
+          continue
+        }
         let id = type.id(named: azureName(document), in: environment.groupID)
         add(document, id: id, type: type)
-        addChildren(document, type, id)
+        addChildren(document.spec, of: document.name, document.kind, type, id)
       }
     }
     if !groupIsDeclared { addGroup() }
     GenericIndexer(reader: reader, environment: environment).index(generic)
+    for (document, type) in attached { add(document, id: attachedID(document, type), type: type) }
     reportSharedIDs()
   }
 
@@ -61,17 +67,39 @@ struct ObjectIndexer {
         type: Catalogue.type(kind: "ResourceGroup"), span: nil))
   }
 
-  private func addChildren(_ document: ManifestDocument, _ type: ResourceType, _ id: ResourceID) {
+  private func addChildren(
+    _ spec: Located, of owner: String, _ kind: String, _ type: ResourceType, _ id: ResourceID
+  ) {
     for child in Catalogue.children(of: type.kind) {
-      guard let parent = child.parent, let spelled = document.spec[parent.collection] else { continue }
+      guard let parent = child.parent, let spelled = spec[parent.collection] else { continue }
       for (name, span) in ChildNames.names(spelled) {
-        let path = "\(document.name)/\(parent.collection)/\(name)"
+        let path = "\(owner)/\(parent.collection)/\(name)"
+        let below = child.id(named: name, in: id)
         _ = reader.index.add(
           DeclaredObject(
-            address: ObjectAddress(kind: document.kind, name: path), kind: document.kind, name: path,
-            id: child.id(named: name, in: id), type: child, span: span))
+            address: ObjectAddress(kind: kind, name: path), kind: kind, name: path, id: below, type: child, span: span))
+        if let own = spelled.member(name)?.value { addChildren(own, of: path, kind, child, below) }
       }
     }
+  }
+
+  /// The id of what extends another resource or lies in the subscription.
+  private func attachedID(_ document: ManifestDocument, _ type: ResourceType) -> ResourceID? {
+    let subscription = ResourceID.subscription(environment.subscription)
+    if type.placement == .subscription {
+      let address = ObjectAddress(kind: document.kind, name: document.name)
+      let isNamed = document.metadata["azureName"].map { !$0.value.isNull } ?? false
+      return subscription.provider(
+        type.type,
+        isNamed ? azureName(document) : DerivedGUID.make("\(environment.subscription)|\(environment.name)|\(address)"))
+    }
+    let name = azureName(document)
+    guard let scope = document.spec["scope"], !scope.value.isNull else {
+      return environment.groupID.provider(type.type, name)
+    }
+    if scope.string == "subscription" { return subscription.provider(type.type, name) }
+    return reader.read(scope, .text("Id.", format: .resourceID), named: "scope")?.literal?.string
+      .flatMap { ResourceID($0) }?.provider(type.type, name)
   }
 
   /// The name in Azure: `metadata.azureName` where it differs from the name in manifests.

@@ -25,7 +25,7 @@ final class ResourceReader {
       return nil
     }
     var body: OrderedDictionary<String, Template> = [:]
-    envelop(&body, type: type, own: nil)
+    envelop(&body, type: type)
     return DesiredResource(address: group, id: id, apiVersion: type.apiVersion, body: .object(body))
   }
 
@@ -41,25 +41,42 @@ final class ResourceReader {
     let extras = SpecTables.extras(of: document.kind)
     guard case .object(let shape) = type.body.shape else { return [] }
     _ = reader.takeEdges()
-    let supplied: Set<String> = type.hasLocation ? ["location"] : []
+    let supplied = Set(type.implied.keys).union(type.hasLocation ? ["location"] : [])
     let template = reader.readObject(
       document.spec, shape, place, extras: Set(extras.keys), supplied: supplied)
     var body = template?.objectMembers ?? [:]
-    envelop(&body, type: type, own: document.spec)
+    for (name, value) in type.implied where body[name] == nil { body[name] = .literal(value) }
+    envelop(&body, type: type)
     let options = readOptions(document)
     let resource = finish(
       DesiredResource(
         address: address, id: id, apiVersion: type.apiVersion, body: Template(.object(body), at: document.span),
-        dependsOn: type.kind == "ResourceGroup" ? [] : [group], isProtected: options, span: document.nameSpan))
-    return [resource] + readChildren(document, of: resource, type)
+        dependsOn: needsGroup(document, type) ? [group] : [], isProtected: options, span: document.nameSpan))
+    return [resource] + readChildren(document.spec, of: resource, type)
+  }
+
+  /// Whether it lies in the environment's group or extends it; what it extends otherwise becomes an edge.
+  private func needsGroup(_ document: ManifestDocument, _ type: ResourceType) -> Bool {
+    switch type.placement {
+    case .group: return type.kind != "ResourceGroup"
+    case .subscription: return false
+    case .scope:
+      guard let scope = document.spec["scope"], !scope.value.isNull else { return true }
+      if scope.string != "subscription" { _ = ReferenceEdges.read(scope, reader) }
+      return false
+    }
   }
 
   // MARK: - What all resources share
 
   /// Location and tags in front, where ARM shows them.
-  func envelop(_ body: inout OrderedDictionary<String, Template>, type: ResourceType, own: Located?) {
+  func envelop(
+    _ body: inout OrderedDictionary<String, Template>, type: ResourceType, location: Template? = nil
+  ) {
     var whole: OrderedDictionary<String, Template> = [:]
-    if type.hasLocation { whole["location"] = body["location"] ?? .literal(.string(environment.location)) }
+    if type.hasLocation {
+      whole["location"] = body["location"] ?? location ?? .literal(.string(environment.location))
+    }
     if type.hasTags { whole["tags"] = tags(body["tags"]) }
     for (name, value) in body where whole[name] == nil { whole[name] = value }
     body = whole

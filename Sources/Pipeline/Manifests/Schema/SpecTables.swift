@@ -42,15 +42,23 @@ enum SpecTables {
 
   /// Members of one kind's spec that are not properties of the resource itself.
   static func extras(of kind: String) -> Members {
+    everyResource.merging(ownAndChildren(of: kind), uniquingKeysWith: { _, new in new })
+  }
+
+  private static func ownAndChildren(of kind: String) -> Members {
     var all = own[kind] ?? [:]
+    if Catalogue.type(kind: kind)?.placement == .scope, all["scope"] == nil {
+      all["scope"] = .text(
+        "What it is attached to: a reference, `subscription`, or an ARM id; the resource group otherwise.")
+    }
     for child in Catalogue.children(of: kind) {
       guard let parent = child.parent, case .object(var shape) = child.body.shape else { continue }
-      for (name, entry) in own[child.kind] ?? [:] { shape.members[name] = entry }
+      for (name, entry) in ownAndChildren(of: child.kind) { shape.members[name] = entry }
       let table = PropertySchema.map(
         child.documentation, of: PropertySchema(.object(shape), child.documentation))
       all[parent.collection] = shape.needsNothing ? table.listingKeys : table
     }
-    return everyResource.merging(all, uniquingKeysWith: { _, new in new })
+    return all
   }
 
   private static let own: [String: Members] = [

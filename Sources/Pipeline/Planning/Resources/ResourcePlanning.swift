@@ -62,6 +62,10 @@ struct ResourcePlanning {
     let comparison = ResourceComparison(resource, live: nil, input, secrets, outputs)
     change.action = .create
     change.reason = Reason(.absent, "does not exist")
+    if let remains = input.live.deleted[resource.id], let softDelete = OutputBook.type(of: resource).softDelete {
+      let date = remains.body["properties"]?["scheduledPurgeDate"]?.string
+      findings.add(PlanningFindings.deleted(resource, until: date, remedy: softDelete.remedy))
+    }
     if let parent {
       change.reason = Reason(.dependency, "made again because \(parent) is replaced")
       if case .present(_, let digest) = change.pin {
@@ -100,11 +104,23 @@ struct ResourcePlanning {
       return
     }
     change.action = .replace
-    change.reason = Reason(.immutable, "\(forcing.joined(separator: ", ")) cannot be changed in place")
+    change.reason = Reason(
+      .immutable, "\(forcing.joined(separator: ", ")) cannot be changed in place\(dependents(of: resource))")
+    if let softDelete = OutputBook.type(of: resource).softDelete {
+      findings.add(PlanningFindings.keepsName(resource, forcing, days: softDelete.days))
+    }
     change.operation = .replaceResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
     change.contents = ContainerContents(live: input.live).everySeen(in: resource.id)
     if resource.isProtected { findings.add(PlanningFindings.protected(resource, replacing: forcing)) }
     if isUnmarked { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
+  }
+
+  /// What a replacement is felt by: `; needed by A and B`, or nothing.
+  private func dependents(of resource: DesiredResource) -> String {
+    let found = input.desired.resources.filter { $0.id != resource.id && needs(of: $0).contains(resource.address) }
+    guard !found.isEmpty else { return "" }
+    let shown = found.prefix(4).map { "\($0.address)" }.joined(separator: ", ")
+    return "; needed by \(shown)\(found.count > 4 ? " and \(found.count - 4) more" : "")"
   }
 
   /// A resource that is as declared, but whose last operation failed, is written again.

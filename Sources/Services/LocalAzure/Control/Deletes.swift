@@ -18,8 +18,9 @@ extension ControlPlane {
       }
       if resource.isPending { throw ServiceError.busy(resource.id) }
       try checkMatch(request, rules, resource)
+      try LockGuard.checkDelete(of: id, db)
       guard rules.timing.deleteIsPolled else {
-        let gone = try ResourceTable.delete(resource, modules: modules, db)
+        let gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
         return Deletion(found: resource, gone: gone)
       }
       return try begin(resource, db)
@@ -41,7 +42,7 @@ extension ControlPlane {
     try OperationTable.begin(operation, db)
     var gone: [StoredResource] = []
     if options.pollsUntilDone == 0 {
-      gone = try ResourceTable.delete(resource, modules: modules, db)
+      gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
     } else {
       var doomed = resource
       doomed.changed = now
@@ -90,7 +91,7 @@ extension ControlPlane {
       let resource = try ResourceTable.find(operation.resource, db)
       var gone: [StoredResource] = []
       if !wasDone, operation.ended != nil, operation.kind == "delete", let resource {
-        gone = try ResourceTable.delete(resource, modules: modules, db)
+        gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
       }
       return Poll(operation: operation, resource: resource, gone: gone)
     }

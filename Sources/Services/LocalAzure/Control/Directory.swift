@@ -73,7 +73,7 @@ extension ControlPlane {
       let regions: [String] =
         switch rules.location {
         case .oneOf(let names): names.compactMap { Region.named($0)?.displayName }
-        case .required, .optional: Region.all.map(\.displayName)
+        case .required, .optional, .orGlobal: Region.all.map(\.displayName)
         case .none: []
         }
       return [

@@ -44,6 +44,7 @@ extension Draft {
       switch rules.location {
       case .oneOf(let names): names
       case .required: Region.all.map(\.name)
+      case .orGlobal: Region.all.map(\.name) + ["global"]
       case .optional: Region.all.map(\.name) + ["global"]
       case .none: []
       }
@@ -54,7 +55,7 @@ extension Draft {
   }
 
   private mutating func checkTags(_ rules: TypeRules) throws(ServiceError) {
-    guard rules.placement == .group else {
+    guard rules.placement == .group || rules.takesTagsAsChild else {
       body[member: "tags"] = nil
       return
     }

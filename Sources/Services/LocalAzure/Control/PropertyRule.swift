@@ -24,7 +24,8 @@ struct PropertyRule: Sendable {
   }
 
   enum ValueKind: String, Sendable { case string, boolean, integer, number, object, list }
-  enum Shown: Sendable { case absent, null }
+  /// `masked`: a connection string whose key is stars.
+  enum Shown: Sendable { case absent, null, masked }
 
   let pattern: Pattern
   let kind: Kind
@@ -49,6 +50,9 @@ struct PropertyRule: Sendable {
   }
   static func secret(_ patterns: Pattern..., shown: Shown = .absent) -> [PropertyRule] {
     patterns.map { PropertyRule(pattern: $0, kind: .secret(shown: shown)) }
+  }
+  static func fallbacks(_ values: KeyValuePairs<Pattern, Value>) -> [PropertyRule] {
+    values.map { PropertyRule(pattern: $0.key, kind: .fallback($0.value)) }
   }
   static func fallback(_ pattern: Pattern, _ value: Value) -> [PropertyRule] {
     [PropertyRule(pattern: pattern, kind: .fallback(value))]
@@ -148,11 +152,28 @@ extension Draft {
           secrets[member: "\(place.path)"] = value
         }
         switch shown {
+        case .masked: body.put(place.value?.string.map { .string(Draft.masked($0)) }, at: place.path)
         case .null: body.put(.null, at: place.path)
         case .absent: body.put(nil, at: place.path)
         }
       }
     }
+  }
+}
+
+extension Draft {
+  /// `HostName=h;SharedAccessKey=****`.
+  static func masked(_ connectionString: String) -> String {
+    connectionString.split(separator: ";", omittingEmptySubsequences: false).map { part in
+      let isKey = part.lowercased().hasPrefix("sharedaccesskey=") || part.lowercased().hasPrefix("accountkey=")
+      return isKey ? part.prefix { $0 != "=" } + "=****" : String(part)
+    }.joined(separator: ";")
+  }
+
+  /// Puts the items of a list in another order than they came in, as services that keep sets do.
+  mutating func reorder(_ path: String) {
+    guard let items = self[path]?.array else { return }
+    self[path] = .array(items.sorted { $0.json.lexicographicallyPrecedes($1.json) }.reversed())
   }
 }
 

@@ -15,6 +15,9 @@ struct Rendering: Sendable {
       body.put(.string(state(unfinished)), at: Draft.path("properties.provisioningState"))
     }
     nameByPath(&body, resource)
+    if rules.showsDisplayLocation, let region = resource.location.flatMap(Region.named) {
+      body[member: "location"] = .string(region.displayName)
+    }
     var shown: OrderedDictionary<String, Value> = [
       "id": .string(resource.id.description), "name": .string(resource.name), "type": .string(rules.type),
     ]

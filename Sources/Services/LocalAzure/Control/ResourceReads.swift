@@ -18,7 +18,7 @@ extension ControlPlane {
       guard var operation = try OperationTable.unfinished(on: id, db) else { return try ResourceTable.find(id, db) }
       try OperationTable.advance(&operation, now: surroundings.now(), db)
       if operation.pollsLeft == 0, operation.kind == "delete" {
-        _ = try ResourceTable.delete(resource, modules: modules, db)
+        _ = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
         return nil
       }
       return try ResourceTable.find(id, db)
@@ -138,6 +138,11 @@ extension ControlPlane {
     var (id, name) = (id, name.lowercased())
     // `…/IotHubKeys/NAME/listkeys`: what looks like a child is part of the action.
     if id.foldedType.hasSuffix("/iothubkeys"), let hub = id.parent { (id, name) = (hub, "iothubkeys/\(name)") }
+    // So are a namespace's rules, which are not kept one by one: there is the one that every namespace is born with.
+    if id.foldedType.hasSuffix("/authorizationrules"), let owner = id.parent {
+      (id, name) = (owner, "authorizationrules/\(id.name)/\(name)".lowercased())
+    }
+    if id.foldedType == VaultRules.deletedType.lowercased(), name == "purge" { return try await purge(id) }
     let rules = try rules(for: id.type, version)
     let (target, wanted) = (id, name)
     let answer = try await store.read { [self] db -> TypeRules.ActionAnswer in
@@ -154,6 +159,19 @@ extension ControlPlane {
     case .value(let value): return .json(200, value)
     case .empty(let status): return .empty(status)
     }
+  }
+
+  /// Forgets a deleted vault, unless its purge protection says otherwise.
+  private func purge(_ id: ResourceID) async throws(ServiceError) -> HTTPResponse {
+    try await store.write { [self] db in
+      guard let remains = try ResourceTable.find(id, db) else { throw ServiceError.resourceNotFound(id) }
+      if remains.body["properties"]?["purgeProtectionEnabled"] == true {
+        throw ServiceError(
+          400, "BadRequest", "Operation \"DeletedVaultPurge\" is not allowed because purge protection is enabled.")
+      }
+      _ = try ResourceTable.delete(remains, modules: modules, now: surroundings.now(), db)
+    }
+    return .empty(202)
   }
 
   /// Whether a name that must be unique in the world is free.

@@ -46,6 +46,7 @@ extension ControlPlane {
     let written = try await store.write { [self] db in
       let existing = try ResourceTable.find(id, db)
       try checkPlace(id, rules, existing, db)
+      try LockGuard.checkWrite(to: id, db)
       try checkConditions(request, rules, existing)
       let (body, secrets) = try making(existing)
       var draft = Draft(

@@ -34,7 +34,7 @@ enum Route: Sendable, Hashable {
     let subscription = words.first == "subscriptions" && segments.count > 1 ? segments[1] : nil
     if folded.last == "checknameavailability", isAction {
       self = .nameAvailability(namespace: behind[0], location: folded.count == 4 ? behind[2] : nil)
-    } else if folded.count == 5, folded[1] == "locations" {
+    } else if folded.count == 5, folded[1] == "locations", folded[3] != "deletedvaults" {
       self = .operation(id: behind[4], word: folded[3])
     } else if provider == 2, folded.count == 1, let subscription {
       self = .provider(subscription: subscription, namespace: behind[0])

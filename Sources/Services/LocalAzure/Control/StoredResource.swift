@@ -134,11 +134,14 @@ enum ResourceTable {
   }
 
   /// Deletes a resource, its children and what extends it, with all that other parts keep for them.
-  static func delete(_ resource: StoredResource, modules: [StoreModule], _ db: Database) throws -> [StoredResource] {
+  static func delete(
+    _ resource: StoredResource, modules: [StoreModule], now: Int64, _ db: Database
+  ) throws -> [StoredResource] {
     let doomed = try inside(resource.id, db) + [resource]
     for victim in doomed {
       for module in modules { try module.erase(db, victim.number) }
       try db.execute(sql: "DELETE FROM resource WHERE number = ?", arguments: [victim.number])
+      if var remains = VaultRules.remains(of: victim, now: now) { try save(&remains, operation: nil, db) }
     }
     return doomed
   }

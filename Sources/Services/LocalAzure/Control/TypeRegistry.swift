@@ -6,7 +6,9 @@ enum TypeRegistry {
     [ResourceGroupRules.group]
     + DigitalTwinsRules.all + IoTHubRules.all + EventGridRules.all + StorageRules.all + StorageChildRules.all
     + RegistryRules.all
-    + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all
+    + MonitorRules.all + IdentityRules.all + AuthorizationRules.all + ContainerRules.all + ProvisioningRules.all
+    + EventHubsRules.all + VaultRules.all + DataExplorerRules.all + StreamAnalyticsRules.all + AnalyticsRules.all
+    + DatabaseRules.all + NetworkRules.all + AttachedRules.all
 
   private static let byType = Dictionary(uniqueKeysWithValues: types.map { ($0.type.lowercased(), $0) })
 
@@ -20,7 +22,7 @@ enum TypeRegistry {
   /// Path parts between resources that are no resources themselves.
   private static let virtualTypes: Set<String> = [
     "microsoft.devices/iothubs/eventhubendpoints", "microsoft.storage/storageaccounts/queueservices",
-    "microsoft.storage/storageaccounts/blobservices",
+    "microsoft.storage/storageaccounts/blobservices", "microsoft.keyvault/locations",
   ]
 
   /// What must exist before a resource may; `nil` for what lies in a subscription directly.

@@ -17,6 +17,10 @@ struct TypeRules: Sendable {
   /// Whether a location must be given: tracked resources have one, children and extensions have none.
   var location = LocationRule.required
   var unsetTags = UnsetTags.absent
+  /// Whether answers name the region as people do: `East US` for `eastus`.
+  var showsDisplayLocation = false
+  /// Whether a child has tags of its own.
+  var takesTagsAsChild = false
   /// Whether `identity` is understood.
   var takesIdentity = false
   /// Whether answers carry `etag` and writes heed `If-Match`.
@@ -58,6 +62,8 @@ struct TypeRules: Sendable {
     /// Required, and one of these.
     case oneOf([String])
     case none
+    /// Required, and it may be `global`.
+    case orGlobal
     /// Taken when given: types without rules of their own.
     case optional
   }

@@ -56,7 +56,46 @@ enum AuthorizationRules {
     check: checkAssignment, finish: finishAssignment)
 
   private static let definition = TypeRules(
-    type: definitionType, versions: versions, placement: .extension, location: .none, hasSystemData: false)
+    type: definitionType, versions: versions, name: .uuid, placement: .extension, location: .none,
+    hasSystemData: false,
+    properties: PropertyRule.required("properties.roleName", "properties.permissions", "properties.assignableScopes")
+      + PropertyRule.of(.list, "properties.permissions", "properties.assignableScopes")
+      + PropertyRule.readOnly(
+        "properties.type", "properties.createdOn", "properties.createdBy", "properties.updatedOn",
+        "properties.updatedBy"),
+    check: checkDefinition, finish: finishDefinition)
+
+  @Sendable private static func checkDefinition(_ draft: Draft, _ scene: Scene) throws {
+    let name = draft["properties.roleName"]?.string ?? ""
+    let others = try scene.all(definitionType).filter { $0.id != draft.id }
+    let isTaken =
+      roles.contains { $0.value.lowercased() == name.lowercased() }
+      || others.contains { $0.body["properties"]?["roleName"]?.string?.lowercased() == name.lowercased() }
+    if isTaken {
+      throw ServiceError(
+        409, "RoleDefinitionWithSameNameExists",
+        "A custom role with the same name '\(name)' already exists in this directory. Use a different name.")
+    }
+    if draft["properties.assignableScopes"]?.array?.isEmpty ?? true {
+      throw ServiceError(400, "InvalidAssignableScopes", "A role needs at least one assignable scope.")
+    }
+  }
+
+  @Sendable private static func finishDefinition(_ draft: inout Draft) {
+    draft["properties.type"] = "CustomRole"
+    draft.fallback("properties.description", "")
+    draft["properties.permissions"] = .array(
+      (draft["properties.permissions"]?.array ?? []).map { set in
+        ["actions", "notActions", "dataActions", "notDataActions"].reduce(into: set) { set, name in
+          if set[name] == nil { set[member: name] = [] }
+        }
+      })
+    draft.reorder("properties.assignableScopes")
+    draft.once("properties.createdOn", .string(draft.time))
+    draft.once("properties.createdBy", .string(draft.caller.objectID))
+    draft["properties.updatedOn"] = .string(draft.time)
+    draft["properties.updatedBy"] = .string(draft.caller.objectID)
+  }
 
   @Sendable private static func checkAssignment(_ draft: Draft, _ scene: Scene) throws {
     guard UUIDText.isUUID(draft.name) else {

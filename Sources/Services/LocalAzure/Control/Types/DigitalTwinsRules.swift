@@ -5,7 +5,7 @@ import Documents
 enum DigitalTwinsRules {
   static let instanceType = "Microsoft.DigitalTwins/digitalTwinsInstances"
 
-  static let all = [instance, endpoint, history]
+  static let all = [instance, endpoint, history, privateConnection]
 
   private static let versions = [
     "2023-01-31", "2022-10-31", "2022-05-31", "2021-06-30-preview", "2020-12-01", "2020-10-31",
@@ -150,9 +150,29 @@ enum DigitalTwinsRules {
         "properties.adxResourceId", "properties.adxEndpointUri", "properties.adxDatabaseName",
         "properties.adxTableName",
         "properties.eventHubEndpointUri", "properties.eventHubEntityPath", "properties.eventHubNamespaceResourceId",
-        "properties.eventHubConsumerGroup")
+        "properties.eventHubConsumerGroup", "properties.connectionType", "properties.identity",
+        "properties.adxTwinLifecycleEventsTableName", "properties.adxRelationshipLifecycleEventsTableName",
+        "properties.recordPropertyAndItemRemovals")
       + PropertyRule.fallback("properties.adxTableName", "AdtPropertyEvents")
       + PropertyRule.fallback("properties.eventHubConsumerGroup", "$Default")
-      + PropertyRule.fallback("properties.recordPropertyAndItemRemovals", "false"),
+      + PropertyRule.fallback("properties.recordPropertyAndItemRemovals", false),
     timing: timing("Provisioning"))
+
+  // MARK: Private endpoints
+
+  /// The local Azure has no private endpoints, whose making would make the connection: a PUT makes one that waits.
+  private static let privateConnection = TypeRules(
+    type: "\(instanceType)/privateEndpointConnections", versions: versions, placement: .child, location: .none,
+    properties: PropertyRule.required(
+      "properties.privateLinkServiceConnectionState", "properties.privateLinkServiceConnectionState.status",
+      "properties.privateLinkServiceConnectionState.description")
+      + PropertyRule.oneOf(
+        "properties.privateLinkServiceConnectionState.status", "Pending", "Approved", "Rejected", "Disconnected")
+      + PropertyRule.readOnly("properties.privateEndpoint", "properties.groupIds", "properties.provisioningState")
+      + PropertyRule.fallbacks([
+        "properties.privateLinkServiceConnectionState.actionsRequired": "None", "properties.groupIds": ["API"],
+      ]),
+    timing: Timing(
+      headers: [.asyncOperation("operationsStatuses"), .location("operationResults")], createStatus: 202,
+      deleteIsPolled: true, deleteHeaders: [.asyncOperation("operationsStatuses"), .location("operationResults")]))
 }

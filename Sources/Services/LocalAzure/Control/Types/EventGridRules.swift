@@ -6,10 +6,15 @@ import OrderedCollections
 enum EventGridRules {
   static let topicType = "Microsoft.EventGrid/topics"
 
-  static let all = [
-    topic, subscription("Microsoft.EventGrid/eventSubscriptions", .extension),
-    subscription("\(topicType)/eventSubscriptions", .child),
-  ]
+  static let all =
+    [
+      topic, domain, domainTopic, systemTopic, subscription("Microsoft.EventGrid/eventSubscriptions", .extension),
+    ]
+    + [
+      topicType, "Microsoft.EventGrid/domains", "Microsoft.EventGrid/domains/topics",
+      "Microsoft.EventGrid/systemTopics",
+    ]
+    .map { subscription("\($0)/eventSubscriptions", .child) }
 
   private static let versions = [
     "2025-02-15", "2024-12-15-preview", "2024-06-01-preview", "2023-12-15-preview", "2023-06-01-preview", "2022-06-15",
@@ -50,6 +55,53 @@ enum EventGridRules {
         .value(["key1": topic.secrets["key1"] ?? .null, "key2": topic.secrets["key2"] ?? .null])
       }
     ])
+
+  /// As a topic, with topics of its own.
+  private static let domain: TypeRules = {
+    var rules = topic
+    rules.type = "Microsoft.EventGrid/domains"
+    rules.properties += PropertyRule.fallbacks([
+      "properties.autoCreateTopicWithFirstSubscription": true, "properties.autoDeleteTopicWithLastSubscription": true,
+    ])
+    return rules
+  }()
+
+  private static let domainTopic = TypeRules(
+    type: "Microsoft.EventGrid/domains/topics", versions: versions,
+    name: .characters(3...50, .hyphenated, looseEnds: true), placement: .child, location: .none,
+    timing: timing(deletedAt: .location("operationResults")),
+    finish: { draft in draft["properties"] = .object([:]) })
+
+  private static let systemTopic = TypeRules(
+    type: "Microsoft.EventGrid/systemTopics", versions: versions,
+    name: .characters(3...128, .hyphenated, looseEnds: true), location: .orGlobal, unsetTags: .null,
+    takesIdentity: true,
+    properties: PropertyRule.required("properties.source", "properties.topicType")
+      + PropertyRule.immutable("properties.source", "properties.topicType")
+      + PropertyRule.readOnly("properties.metricResourceId", "properties.provisioningState"),
+    timing: timing(deletedAt: .location("operationResults")), check: checkSource,
+    finish: { draft in
+      draft.once("properties.metricResourceId", .string(draft.surroundings.uuid()))
+      // Azure answers with its own spelling of the kind of source.
+      draft["properties.topicType"] = draft["properties.topicType"]?.string.map { .string($0.lowercased()) }
+    })
+
+  @Sendable private static func checkSource(_ draft: Draft, _ scene: Scene) throws {
+    let named = draft["properties.source"]?.string ?? ""
+    guard let source = ResourceID(named) else {
+      throw ServiceError(400, "InvalidRequest", "The source '\(named)' is not the id of a resource.")
+    }
+    let isScope = ["microsoft.resources/subscriptions", "microsoft.resources/resourcegroups"].contains(
+      source.foldedType)
+    let found = try scene.find(source)
+    if !isScope, found == nil {
+      throw ServiceError(400, "ResourceNotFound", "The source '\(named)' was not found.")
+    }
+    if let place = found?.location.map(Region.normalise), place != draft["location"]?.string, !isScope {
+      throw ServiceError(
+        400, "InvalidRequest", "The system topic must be in the location of its source, '\(place)'.")
+    }
+  }
 
   // MARK: Event subscriptions
 

@@ -30,5 +30,6 @@ enum IdentityRules {
     type: "\(identityType)/federatedIdentityCredentials", versions: versions,
     name: .characters(3...120, .wordLike, looseEnds: true), placement: .child, location: .none,
     properties: PropertyRule.required("properties.issuer", "properties.subject", "properties.audiences")
-      + PropertyRule.of(.list, "properties.audiences"))
+      + PropertyRule.of(.list, "properties.audiences"),
+    finish: { draft in draft.reorder("properties.audiences") })
 }

@@ -1,3 +1,6 @@
+import Crypto
+import Encodings
+import OrderedCollections
 import Resources
 import Documents
 
@@ -6,7 +9,7 @@ enum IoTHubRules {
   static let hubType = "Microsoft.Devices/IotHubs"
   static let space = ".azure-devices.net"
 
-  static let all = [hub, consumerGroup]
+  static let all = [hub, consumerGroup, certificate]
 
   private static let versions = [
     "2025-08-01-preview", "2023-06-30", "2023-06-30-preview", "2022-11-15-preview", "2022-04-30-preview", "2021-07-02",
@@ -176,4 +179,38 @@ enum IoTHubRules {
       draft["properties.name"] = nil
       draft.once("properties.created", .string(draft.time))
     })
+
+  // MARK: Certificates
+
+  private static let certificate = TypeRules(
+    type: "\(hubType)/certificates", versions: versions, name: .characters(1...64, .wordLike, looseEnds: true),
+    placement: .child, location: .none, hasEtag: true, hasSystemData: false,
+    properties: PropertyRule.required("properties.certificate")
+      + PropertyRule.of(.boolean, "properties.isVerified")
+      + PropertyRule.readOnly(
+        "properties.subject", "properties.expiry", "properties.thumbprint", "properties.created", "properties.updated")
+      + PropertyRule.fallback("properties.isVerified", false),
+    check: { draft, _ in
+      guard let text = draft["properties.certificate"]?.string, let bytes = certificateBytes(text), bytes.first == 0x30
+      else {
+        throw ServiceError(400, "400306", "The certificate is neither PEM nor the base64 of a DER certificate.")
+      }
+    },
+    finish: { draft in
+      let bytes = draft["properties.certificate"]?.string.flatMap(certificateBytes) ?? []
+      draft["properties.thumbprint"] = .string(
+        Hex.text(Insecure.SHA1.hash(data: bytes)).uppercased())
+      draft["properties.subject"] = .string(draft.name)
+      draft.once("properties.expiry", "Fri, 31 Dec 2100 23:59:59 GMT")
+      draft.once("properties.created", .string(draft.time))
+      draft["properties.updated"] = .string(draft.time)
+    })
+
+  /// The bytes of a certificate in PEM, in base64, or in base64 of PEM.
+  private static func certificateBytes(_ text: String) -> [UInt8]? {
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
+    guard let bytes = Base64.decode(lines.joined()) else { return nil }
+    let inner = String(decoding: bytes.prefix(11), as: UTF8.self)
+    return inner == "-----BEGIN " ? certificateBytes(String(decoding: bytes, as: UTF8.self)) : bytes
+  }
 }

@@ -52,7 +52,7 @@ enum MonitorRules {
   private static let component = TypeRules(
     type: "Microsoft.Insights/components",
     versions: ["2020-02-02", "2020-02-02-preview", "2018-05-01-preview", "2015-05-01"],
-    unsetTags: .empty, hasEtag: true, hasSystemData: false,
+    name: .characters(1...255, .groupLike, looseEnds: true), unsetTags: .empty, hasEtag: true, hasSystemData: false,
     properties: PropertyRule.required("kind", "properties.Application_Type")
       + PropertyRule.oneOf("properties.Application_Type", "web", "other")
       + PropertyRule.immutable("properties.Application_Type")

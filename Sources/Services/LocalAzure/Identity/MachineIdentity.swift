@@ -1,0 +1,60 @@
+import Documents
+import Encodings
+import HTTP
+
+/// The token services inside a machine or an app in Azure, on loopback: the metadata service's and that of App Service.
+/// What calls from this machine has its identity.
+struct MachineIdentity: Sendable {
+  let surroundings: Surroundings
+  let options: Options
+
+  /// Whether a path on loopback is one of these services'.
+  static func isMeant(by segments: [String]) -> Bool {
+    segments == ["metadata", "identity", "oauth2", "token"] || segments == ["msi", "token"]
+  }
+
+  func respond(to request: ServiceRequest) -> HTTPResponse {
+    guard request.method == "GET" else { return refusal(405, "method_not_allowed", "Only GET is supported.") }
+    let isMetadata = request.segments.first?.lowercased() == "metadata"
+    // A header that no browser and no redirect sends is what keeps the token from others.
+    if isMetadata, request.headers["Metadata"]?.lowercased() != "true" {
+      return refusal(400, "invalid_request", "Required metadata header not specified")
+    }
+    if !isMetadata, (request.headers["X-IDENTITY-HEADER"] ?? "").isEmpty {
+      return refusal(401, "unauthorized", "The header X-IDENTITY-HEADER is missing.")
+    }
+    guard let version = request.query["api-version"], !version.isEmpty else {
+      return refusal(400, "bad_request_102", "Required api-version parameter is missing")
+    }
+    guard let resource = request.query["resource"], Audience.named(resource) != nil else {
+      return refusal(400, "invalid_resource", "AADSTS500011: The resource principal was not found in the tenant.")
+    }
+    let client = request.query["client_id"] ?? LoginPlane.objectID(ofClient: "machine", tenant: options.tenant)
+    guard UUIDText.isUUID(client) else { return refusal(400, "invalid_request", "Identity not found") }
+    return answer(token(for: resource, client: client.lowercased()), client: client)
+  }
+
+  private func token(for resource: String, client: String) -> AccessToken {
+    let now = surroundings.now() / 1_000_000
+    let caller = Caller(
+      objectID: LoginPlane.objectID(ofClient: client, tenant: options.tenant), tenant: options.tenant,
+      application: client)
+    return AccessToken(
+      audience: resource, issuer: "https://sts.windows.net/\(options.tenant)/", caller: caller, issuedAt: now,
+      expires: now + AccessToken.lifetime)
+  }
+
+  private func answer(_ token: AccessToken, client: String) -> HTTPResponse {
+    let value: Value = [
+      "access_token": .string(token.text), "client_id": .string(client),
+      "expires_in": .string("\(AccessToken.lifetime)"), "expires_on": .string("\(token.expires)"),
+      "ext_expires_in": .string("\(AccessToken.lifetime)"), "not_before": .string("\(token.issuedAt)"),
+      "resource": .string(token.audience), "token_type": "Bearer",
+    ]
+    return .json(200, value, headers: ["Cache-Control": "no-store"])
+  }
+
+  private func refusal(_ status: Int, _ code: String, _ message: String) -> HTTPResponse {
+    .json(status, ["error": .string(code), "error_description": .string(message)])
+  }
+}

@@ -1,0 +1,111 @@
+import Applying
+import AzureClient
+import Diagnostics
+import Documents
+import Files
+import HTTP
+import LocalAzure
+import Manifests
+import Observing
+import Planning
+import Plans
+import Resources
+import Testing
+
+/// The stages as the commands put them together, in front of a local Azure in memory.
+struct KindWorld: Sendable {
+  let world: World
+  private let cloud: AzureCloud
+  /// What every secret of a manifest holds.
+  static let secret = "Planted-secret-1"
+  private static let fingerprinter = Fingerprinter(key: Array("a key of the tests".utf8))
+
+  init(polls: Int = 1) async throws {
+    let world = try await World(
+      options: Options(
+        tenant: World.tenant, subscription: World.subscription, pollsUntilDone: polls, retryAfter: 1))
+    self.world = world
+    let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
+    let credential = ClientSecretCredential(
+      tenant: World.tenant, client: World.client, secret: "s", transport: world.transport,
+      effects: Effects(now: now, sleep: { _ in }, random: { 0.5 }))
+    cloud = AzureCloud(
+      transport: world.transport, credential: credential, now: now,
+      sleep: { world.clock.advance(seconds: max(1, $0.components.seconds)) }, random: { 0.5 })
+  }
+
+  static func load(_ manifest: String) -> (state: DesiredState?, findings: Findings) {
+    let environment = """
+      apiVersion: twinwright/v1
+      kind: Environment
+      metadata: {name: test}
+      spec: {subscription: \(World.subscription), location: eastus, resourceGroup: rg, tags: {team: a}}
+
+      """
+    let documents = manifest.documents().map { "apiVersion: twinwright/v1\n\($0)" }
+    let files = MemoryFileStore([
+      "m/environment.yaml": environment, "m/x.yaml": documents.joined(separator: "\n---\n"),
+    ])
+    return ManifestLoader(files: files, variables: [:]).load("m")
+  }
+
+  /// Loads a manifest that must be right, looks at what is live and plans.
+  func plan(_ manifest: String, purpose: Plan.Purpose = .apply) async throws -> Plan {
+    let loaded = Self.load(manifest)
+    let told = loaded.findings.all.map { "\($0.code) \($0.message) \($0.label ?? "")" }
+    let state = try #require(loaded.state, "\(told)")
+    try #require(!loaded.findings.hasErrors, "\(told)")
+    let live = try await Observer(cloud: cloud, width: 4).observe(state) { _ in }
+    let secrets = [SecretReference.environment("A_PASSWORD"), .environment("A_CONNECTION")]
+    return try Planner(
+      fingerprints: Self.fingerprinter,
+      secrets: Dictionary(uniqueKeysWithValues: secrets.map { ($0, Self.value(of: $0)) })
+    ).plan(state, live, purpose: purpose)
+  }
+
+  private static func value(of secret: SecretReference) -> String {
+    secret == .environment("A_CONNECTION")
+      ? "HostName=ev-hub.azure-devices.net;SharedAccessKeyName=iothubowner;SharedAccessKey=\(Self.secret)" : Self.secret
+  }
+
+  func apply(_ plan: Plan) async throws {
+    let clock = ApplyClock(
+      now: { world.clock.surroundings.now() / 1000 }, elapsed: { .microseconds(world.clock.surroundings.now()) },
+      sleep: { world.clock.advance(seconds: max(1, $0.components.seconds)) })
+    let journal = try Journal(path: "test.journal.jsonl", files: MemoryFileStore(), now: clock.now)
+    let report = await Applier(
+      cloud: cloud, journal: journal, clock: clock, secrets: { Self.value(of: $0) },
+      fingerprinter: Self.fingerprinter, width: 4
+    ).apply(plan, events: { _ in }, stop: StopSignal())
+    await journal.close()
+    let failures =
+      report.failed.map { "\($0.address): \($0.failure)" } + report.refusals.map(\.message)
+    try #require(report.isComplete, "\(failures.joined(separator: "\n"))")
+  }
+}
+
+extension String {
+  /// The same with the one place where `old` stands replaced.
+  func editing(_ old: String, _ new: String) throws -> String {
+    let parts = components(separatedBy: old)
+    try #require(parts.count == 2, "`\(old)` must stand exactly once")
+    return parts.joined(separator: new)
+  }
+
+  private func components(separatedBy separator: String) -> [String] {
+    var parts: [String] = [""]
+    var rest = self[...]
+    while let next = rest.first {
+      if rest.hasPrefix(separator) {
+        parts.append("")
+        rest = rest.dropFirst(separator.count)
+      } else {
+        parts[parts.count - 1].append(next)
+        rest = rest.dropFirst()
+      }
+    }
+    return parts
+  }
+
+  fileprivate func documents() -> [String] { components(separatedBy: "\n---\n") }
+}
