@@ -25,7 +25,8 @@ struct MendTests {
 
   @Test(arguments: [
     ("\"dtmi:dtdl:context:3\"", "\"dtmi:dtdl:context;3\""), ("\"DTMI:dtdl:context;2\"", "\"dtmi:dtdl:context;2\""),
-    ("\"dtmi:dtdl:context\"", "\"dtmi:dtdl:context;3\""), ("\"dtmi:dtdl:contxt;2\"", "\"dtmi:dtdl:context;2\""),
+    ("\"dtmi:dtdl:context\"", "\"dtmi:dtdl:context;3\""), ("\"dtmi:dtdl:context:2.1\"", "\"dtmi:dtdl:context;2\""),
+    ("\"dtmi:dtdl:contxt;2\"", "\"dtmi:dtdl:context;2\""),
     ("\"http://azureiot.com/v1/contexts/IoTModel.json\"", "\"dtmi:dtdl:context;3\""),
     ("{\"@vocab\": \"http://example.com/\"}", "\"dtmi:dtdl:context;3\""),
     ("[\"dtmi:dtdl:context:3\"]", "[\"dtmi:dtdl:context;3\"]"),
@@ -61,6 +62,17 @@ struct MendTests {
   @Test func `an object before the language is to be taken away`() {
     let findings = check(head("[{\"x\": \"y\"}, \"dtmi:dtdl:context;3\"]")).findings
     #expect(findings.map(\.help) == [["take the object away; terms cannot be defined in `@context`"]])
+  }
+
+  @Test func `the language once more behind an extension is to be taken away, another one to be moved`() {
+    func help(_ version: Int) -> [[String]] {
+      check(
+        head("[\"dtmi:dtdl:context;3\", \"dtmi:dtdl:extension:historization;1\", \"dtmi:dtdl:context;\(version)\"]")
+      )
+      .findings.map(\.help)
+    }
+    #expect(help(3) == [["take it away: it is at the front already"]])
+    #expect(help(2) == [["move it to the front of the list"]])
   }
 
   @Test func `a context is added to an empty object without a comma`() {

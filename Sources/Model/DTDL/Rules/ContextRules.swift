@@ -140,7 +140,7 @@ private struct ScopeBuilder {
   /// Puts the extension of one item into use.
   private mutating func use(_ node: JSONNode, in scope: inout LanguageScope) -> Bool {
     guard let text = node.string else { return refuse(.localContextNotLast(node)) }
-    if text.hasPrefix("dtmi:dtdl:context;") { return refuse(.languageAfterExtension(node)) }
+    if text.hasPrefix("dtmi:dtdl:context;") { return refuse(.languageAfterExtension(node, isThere: seen[text] != nil)) }
     if !text.hasPrefix("dtmi:") { return refuse(.notADTMI(node)) }
     if !Identifiers.isDTMI(text) || text.contains("#") { return refuse(.badContext(node)) }
     if !Identifiers.isValid(text, version: scope.version) { return refuse(.badContextInVersion(node, scope.version)) }
@@ -332,10 +332,10 @@ extension Diagnostic {
       "TW2013", "missingContextVersion", "the context has no version", at: node.span, help: ["add `;1` or the like"])
   }
 
-  fileprivate static func languageAfterExtension(_ node: JSONNode) -> Diagnostic {
+  fileprivate static func languageAfterExtension(_ node: JSONNode, isThere: Bool) -> Diagnostic {
     .model(
       "TW2011", "dtdlContextFollowsAffiliate", "the context of the language stands before those of extensions",
-      at: node.span, help: ["move it to the front of the list"])
+      at: node.span, help: [isThere ? "take it away: it is at the front already" : "move it to the front of the list"])
   }
 
   fileprivate static func wrongLanguage(
@@ -471,8 +471,10 @@ private enum LanguageGuess {
     let body = lowered.prefix { !$0.isNumber }
     let word = String(body.reversed().drop { !$0.isLetter || $0 == "v" }.reversed())
     let rest = lowered.dropFirst(body.count)
-    let version = rest.first.flatMap(\.wholeNumberValue).flatMap { (2...4).contains($0) && rest.count == 1 ? $0 : nil }
+    // A fragment or a minor version behind it is left to be written anew.
+    let isOneDigit = rest.dropFirst().first?.isNumber != true
+    let version = rest.first.flatMap(\.wholeNumberValue).flatMap { isOneDigit && (2...4).contains($0) ? $0 : nil }
     guard Suggestions.nearest(to: word, among: [name]) != nil else { return nil }
-    return ("\(name);\(version ?? 3)", word == name && version != nil)
+    return ("\(name);\(version ?? 3)", word == name && version != nil && rest.count == 1)
   }
 }
