@@ -55,6 +55,14 @@ extension Explanations {
         Keep the live value of what cannot be changed in place, or move what it holds elsewhere first.
         """),
     Explanation(
+      "TW4010", "a plan deletes more than is allowed",
+      why: """
+        `--max-deletes` sets how many objects a plan may delete, those counted that are deleted to be made anew. A slip in a
+        pattern of `prune`, or a table of twins that came out empty, deletes far more than anybody meant; a workflow that
+        applies without asking had better say what is usual. Read the plan, and allow the number that is right.
+        """,
+      right: .shell("twinwright apply manifests/ev-charging --yes --max-deletes 5")),
+    Explanation(
       "TW4012", "the name is kept by a deleted resource",
       why: """
         Some resources can be brought back for a while after they were deleted: key vaults for 7 to 90 days. Until then

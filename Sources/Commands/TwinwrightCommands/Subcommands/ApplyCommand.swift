@@ -21,6 +21,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var azure: AzureOptions
   @OptionGroup var options: ApplyOptions
+  @OptionGroup var deletions: DeletionOptions
 
   func run() async throws {
     let context = azure.isLocal ? Context().withLocalDefaults() : Context()
@@ -40,6 +41,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try deletions.check(plan)
     let wasAsked = try application.confirm(plan)
     return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
   }
@@ -49,6 +51,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let (plan, digest) = try stages.savedPlan(path)
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try deletions.check(plan)
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }

@@ -14,6 +14,7 @@ struct DestroyCommand: AsyncParsableCommand {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var azure: AzureOptions
   @OptionGroup var options: ApplyOptions
+  @OptionGroup var deletions: DeletionOptions
 
   func run() async throws {
     let context = azure.isLocal ? Context().withLocalDefaults() : Context()
@@ -25,6 +26,7 @@ struct DestroyCommand: AsyncParsableCommand {
       let plan = try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: azure.width)
       stages.show(plan, format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
+      try deletions.check(plan)
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
       let wasAsked = try application.confirm(plan)

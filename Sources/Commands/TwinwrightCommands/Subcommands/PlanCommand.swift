@@ -14,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var azure: AzureOptions
+  @OptionGroup var deletions: DeletionOptions
 
   @Option(
     name: [.customShort("o"), .customLong("out")],
@@ -53,6 +54,7 @@ struct PlanCommand: AsyncParsableCommand {
           "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.isLocal ? " --local" : "")"
         )
       }
+      try deletions.check(plan)
       return plan.hasChanges ? .changes : .success
     }
   }

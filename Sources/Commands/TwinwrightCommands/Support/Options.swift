@@ -1,4 +1,7 @@
 import ArgumentParser
+import Diagnostics
+import Plans
+import Rendering
 
 /// Where the environment to work on is described.
 struct ManifestOptions: ParsableArguments {
@@ -56,4 +59,34 @@ struct ApplyOptions: ParsableArguments {
       "Where the append-only journal is kept (default: plans/ENVIRONMENT.journal.jsonl).", valueName: "file"),
     completion: .file())
   var journal: String?
+}
+
+/// How much a plan may delete.
+struct DeletionOptions: ParsableArguments {
+  @Option(
+    name: .customLong("max-deletes"),
+    help: ArgumentHelp(
+      "Refuse a plan that deletes more objects than this; what is replaced is deleted too.", valueName: "n"))
+  var limit: Int?
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--max-deletes takes a number from 0 on, not \(limit)") }
+  }
+
+  /// Refuses a plan that deletes too much. Nothing has been done by then.
+  func check(_ plan: Plan) throws(CommandFailure) {
+    let (deleted, replaced) = (plan.count(.delete), plan.count(.replace))
+    guard let limit, deleted + replaced > limit else { return }
+    let named = plan.changes.filter { $0.action == .delete || $0.action == .replace }
+    let shown = named.prefix(10).map { "\($0.action.symbol) \($0.address)" }
+    throw CommandFailure(
+      Diagnostic(
+        "TW4010",
+        "the plan deletes \(plural(deleted + replaced, "object")), \(replaced) of them to make anew, and --max-deletes allows \(limit)",
+        notes: [
+          shown.joined(separator: ", ") + (named.count > shown.count ? " and \(named.count - shown.count) more" : "")
+        ],
+        help: ["read the plan; where the deletions are meant, allow them: --max-deletes \(deleted + replaced)"]),
+      .invalidInput)
+  }
 }
