@@ -9,6 +9,14 @@ enum Common {
 
   static let tags = PropertySchema.map("Tags, beside those of the environment.", of: .text("Value of a tag."))
 
+  /// A shared access policy of a hub or a provisioning service.
+  static let accessPolicy = PropertySchema.object(
+    "A policy.",
+    [
+      "keyName": .text("Name.").required, "primaryKey": .text("Key.").secret,
+      "secondaryKey": .text("The other key.").secret, "rights": .text("Comma-separated rights.").required,
+    ])
+
   static func identity(_ types: [String] = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"])
     -> PropertySchema
   {

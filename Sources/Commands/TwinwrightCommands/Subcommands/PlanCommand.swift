@@ -42,19 +42,18 @@ struct PlanCommand: AsyncParsableCommand {
       defer { connection.close() }
       let plan = try await stages.plan(
         desired, purpose: destroy ? .destroy : .apply, through: connection.cloud, width: azure.width)
+      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
+      // What is refused is not saved, or somebody might apply it.
+      try deletions.check(plan)
       if let output {
         do throws(FileError) {
           try context.files.createFolder(Path.parent(output))
           try context.files.write(output, PlanDocument.encode(plan), access: .ownerOnly)
         } catch { throw CommandFailure(error, writing: true) }
-      }
-      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
-      if let output {
         context.console.say(
           "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.isLocal ? " --local" : "")"
         )
       }
-      try deletions.check(plan)
       return plan.hasChanges ? .changes : .success
     }
   }

@@ -77,12 +77,13 @@ struct DeletionOptions: ParsableArguments {
   func check(_ plan: Plan) throws(CommandFailure) {
     let (deleted, replaced) = (plan.count(.delete), plan.count(.replace))
     guard let limit, deleted + replaced > limit else { return }
+    let anew = replaced > 0 ? ", \(replaced) of them to make anew" : ""
     let named = plan.changes.filter { $0.action == .delete || $0.action == .replace }
     let shown = named.prefix(10).map { "\($0.action.symbol) \($0.address)" }
     throw CommandFailure(
       Diagnostic(
         "TW4010",
-        "the plan deletes \(plural(deleted + replaced, "object")), \(replaced) of them to make anew, and --max-deletes allows \(limit)",
+        "the plan deletes \(plural(deleted + replaced, "object"))\(anew), and --max-deletes allows \(limit)",
         notes: [
           shown.joined(separator: ", ") + (named.count > shown.count ? " and \(named.count - shown.count) more" : "")
         ],

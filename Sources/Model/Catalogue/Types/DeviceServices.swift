@@ -84,12 +84,7 @@ extension ResourceType {
     ).defaulting(to: []),
     "authorizationPolicies": .list(
       "Shared access policies; the standard one when nothing is said.",
-      of: .object(
-        "A policy.",
-        [
-          "keyName": .text("Name.").required, "primaryKey": .text("Key.").secret,
-          "secondaryKey": .text("The other key.").secret, "rights": .text("Comma-separated rights.").required,
-        ]), .keyed("keyName")),
+      of: Common.accessPolicy, .keyed("keyName")),
     "deviceProvisioningHostName": .text("Host that devices call.").readOnly,
     "serviceOperationsHostName": .text("Host that services call.").readOnly,
     "idScope": .text("Scope that devices name.").readOnly, "state": .text("State.").readOnly,

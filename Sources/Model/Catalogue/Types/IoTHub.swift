@@ -70,12 +70,7 @@ extension ResourceType {
     "comments": .text("Free text."),
     "authorizationPolicies": .list(
       "Shared access policies; the standard ones when nothing is said.",
-      of: .object(
-        "A policy.",
-        [
-          "keyName": .text("Name.").required, "primaryKey": .text("Key.").secret,
-          "secondaryKey": .text("The other key.").secret, "rights": .text("Comma-separated rights.").required,
-        ]), .keyed("keyName")),
+      of: Common.accessPolicy, .keyed("keyName")),
     "ipFilterRules": .list(
       "Who may connect, by address.",
       of: .object(
