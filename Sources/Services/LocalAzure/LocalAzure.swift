@@ -17,6 +17,7 @@ package struct LocalAzure: Responder {
   private let devices: DevicePlane
   private let twins: TwinsPlane
   private let instances: InstanceDirectory
+  private let roles: RoleBook
   private let surroundings: Surroundings
 
   private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule]
@@ -30,6 +31,7 @@ package struct LocalAzure: Responder {
     gate = Gate(surroundings: surroundings, options: options)
     twins = TwinsPlane(store: store, surroundings: surroundings)
     instances = try await InstanceDirectory(store)
+    roles = try await RoleBook(store)
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -87,10 +89,32 @@ package struct LocalAzure: Responder {
     } catch {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
+    let route = Route(request.segments, isAction: request.method == "POST")
+    if let caller = request.caller, let asked = Operation.control(request.method, route),
+      !mayDo(asked.operation, caller, at: asked.scope)
+    {
+      return .refusal(.authorizationFailed(caller, asked.operation.name, asked.scope))
+    }
     let answer = await control.respond(to: request)
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
-    if answer.changedDirectory { await instances.reload(store) }
+    if answer.changedDirectory { await reload() }
     return answer.response
+  }
+
+  /// After the control plane changed what is kept in memory.
+  private func reload() async {
+    await instances.reload(store)
+    await roles.reload(store)
+  }
+
+  /// Whether the caller's roles cover an operation, where roles are heeded at all.
+  private func mayDo(_ operation: Operation, _ caller: Caller, at scope: ResourceID) -> Bool {
+    switch gate.options.roles {
+    case .off: true
+    case .data where !operation.isData: true
+    case _ where !operation.isData && caller.application == gate.options.administrator.lowercased(): true
+    case .data, .all: roles.allows(caller.objectID, operation, at: scope)
+    }
   }
 
   private func answerTwins(_ request: ServiceRequest, instance: InstanceID?) async -> HTTPResponse {
@@ -100,11 +124,13 @@ package struct LocalAzure: Responder {
     var request = request
     let caller: Caller
     do { caller = try gate.caller(of: request, for: .digitalTwins) } catch { return gate.gatewayRefusal() }
-    if gate.options.enforcesRoles, !instances.mayCall(caller, request, instance) {
+    let operation = Operation.twins(request.method, request.segments)
+    guard mayDo(operation, caller, at: instance.resource) else {
       return .refusal(
         ServiceError(
           403, "Forbidden",
-          "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows this call."))
+          "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows "
+            + "\(operation.name)."))
     }
     request.caller = caller
     return await twins.respond(to: request, instance: instance)
@@ -115,7 +141,7 @@ package struct LocalAzure: Responder {
     do {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }
-      await instances.reload(store)
+      await reload()
       return .empty(204)
     } catch {
       return .refusal(error)
