@@ -20,7 +20,7 @@ package struct LocalAzure: Responder {
   private let roles: RoleBook
   private let surroundings: Surroundings
 
-  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule]
+  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module]
 
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
@@ -55,6 +55,7 @@ package struct LocalAzure: Responder {
     case .login: login.respond(to: request)
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
+    case .blobs(let account): await blobs.respond(to: request, account: account)
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -68,6 +69,8 @@ package struct LocalAzure: Responder {
     switch segments.first {
     case "adt" where segments.count >= 2:
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
+    case "blob" where segments.count >= 2:
+      return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "reset"] && request.method == "POST":
@@ -107,13 +110,15 @@ package struct LocalAzure: Responder {
     await roles.reload(store)
   }
 
-  /// Whether the caller's roles cover an operation, where roles are heeded at all.
   private func mayDo(_ operation: Operation, _ caller: Caller, at scope: ResourceID) -> Bool {
-    switch gate.options.roles {
-    case .off: true
-    case .data where !operation.isData: true
-    case _ where !operation.isData && caller.application == gate.options.administrator.lowercased(): true
-    case .data, .all: roles.allows(caller.objectID, operation, at: scope)
+    roles.mayDo(operation, caller, at: scope, gate.options)
+  }
+
+  private var blobs: BlobPlane {
+    let (roles, options) = (roles, gate.options)
+    return BlobPlane(store: store, surroundings: surroundings, control: control, gate: gate) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
     }
   }
 
