@@ -69,7 +69,8 @@ extension TwinsPlane {
       let properties = try patch.applied(to: .object(stored.filter { !$0.key.hasPrefix("$") })).object ?? [:]
       let wanted = Relationship(source: source, id: id, name: old.name, target: old.target, properties: properties)
       let model = try TwinRecord.model(call.number, source, db) ?? ""
-      _ = try TwinsPlane.save(wanted, sourceModel: model, etag: etag, call.number, models.knowledge(call.number, db), db)
+      _ = try TwinsPlane.save(
+        wanted, sourceModel: model, etag: etag, call.number, models.knowledge(call.number, db), db)
     }
     return .empty(204, headers: ["ETag": etag])
   }
