@@ -147,6 +147,7 @@ extension Draft {
         let ids = IdentityRules.ids(of: key)
         assigned[key] = ["principalId": .string(ids.principal), "clientId": .string(ids.client)]
       }
+      identity[member: "tenantId"] = .string(caller.tenant.isEmpty ? options.tenant : caller.tenant)
       identity[member: "userAssignedIdentities"] = .object(assigned)
     }
     body[member: "identity"] = identity

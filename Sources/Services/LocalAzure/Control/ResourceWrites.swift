@@ -120,7 +120,8 @@ extension ControlPlane {
     if let claim = rules.claim(draft), try !ResourceTable.claim(claim, for: resource.number, db) {
       throw rules.nameTaken(draft)
     }
-    return Written(resource: resource, isNew: draft.isNew, operation: operation?.id)
+    return Written(
+      resource: resource, isNew: draft.isNew, operation: operation?.id, region: try region(of: resource, db))
   }
 }
 
@@ -129,6 +130,7 @@ private struct Written: Sendable {
   let resource: StoredResource
   let isNew: Bool
   let operation: String?
+  let region: String
 
   func answer(_ request: ServiceRequest, _ rules: TypeRules, _ options: Options) -> ControlPlane.Answer {
     let timing = rules.timing
@@ -136,13 +138,13 @@ private struct Written: Sendable {
     let status = isNew ? timing.createStatus : timing.updateStatus
     guard let operation else {
       var headers: HTTPFields = [:]
-      if isNew, status == 201 { headers["Location"] = resource.id.description }
       let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)
+      if isNew, rules.namesWhatItMade { headers["Location"] = value["id"]?.string }
       return .init(response: .json(status, value, headers: headers), changedDirectory: changed)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
-      location: resource.location ?? "global", retryAfter: options.retryAfter
+      location: region, retryAfter: options.retryAfter
     ).fields(timing.headers)
     guard timing.answersWithBody || !isNew else { return .init(response: .empty(202, headers: headers)) }
     let value = Rendering(rules: rules, request: request).value(resource, unfinished: isNew ? "create" : "update")
