@@ -77,6 +77,7 @@ struct ControlPlane: Sendable {
   private func resource(_ request: ServiceRequest, _ id: ResourceID, _ version: String) async throws(ServiceError)
     -> Answer
   {
+    if id.foldedType == "microsoft.resources/tags" { return try await tags(request, id) }
     let rules = try rules(for: id.type, version)
     switch request.method {
     case "GET": return Answer(response: try await get(request, id, rules))

@@ -72,8 +72,13 @@ extension ControlPlane {
 
   func answer(_ deletion: Deletion, _ request: ServiceRequest, _ rules: TypeRules) -> Answer {
     guard let resource = deletion.found else { return Answer(response: .empty(204)) }
+    let rendering = Rendering(rules: rules, request: request)
     guard let operation = deletion.operation else {
-      return Answer(response: .empty(200), goneInstances: deletion.goneInstances, changedDirectory: true)
+      let done = rules.timing.deleteStatus
+      let response: HTTPResponse =
+        rules.timing.deletionShows
+        ? .json(done, rendering.value(resource, unfinished: nil)) : .empty(done)
+      return Answer(response: response, goneInstances: deletion.goneInstances, changedDirectory: true)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
@@ -81,8 +86,7 @@ extension ControlPlane {
     ).fields(rules.timing.deleteHeaders)
     var response = HTTPResponse.empty(202, headers: headers)
     if rules.timing.deletionShows {
-      let shown = Rendering(rules: rules, request: request).value(resource, unfinished: "delete")
-      response = .json(202, shown, headers: headers)
+      response = .json(202, rendering.value(resource, unfinished: "delete"), headers: headers)
     }
     return Answer(response: response, goneInstances: deletion.goneInstances, changedDirectory: true)
   }

@@ -51,6 +51,7 @@ extension ControlPlane {
 
   /// A child that exists without having been created.
   private func inborn(_ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Value? {
+    if rules.type == AuthorizationRules.definitionType { return AuthorizationRules.builtIn(id) }
     guard rules.placement == .child, let parent = TypeRegistry.neededParent(of: id) else { return nil }
     let found = try await store.read { db in try ResourceTable.find(parent, db) }
     guard let found else { return nil }
@@ -67,7 +68,9 @@ extension ControlPlane {
     let rules = try rules(for: type, version)
     if rules.type == AuthorizationRules.assignmentType { return try await assignments(request, scope, rules) }
     if type.lowercased() == AuthorizationRules.definitionType.lowercased() {
-      return .json(200, ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"]))])
+      return .json(
+        200,
+        ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"], in: scope.subscription))])
     }
     let listed = try await store.read { [self] db in
       try checkScope(scope, rules, db)

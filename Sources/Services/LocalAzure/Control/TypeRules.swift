@@ -32,6 +32,8 @@ struct TypeRules: Sendable {
   var namesWhatItMade = false
   var properties: [PropertyRule] = []
   var timing = Timing()
+  /// A PATCH as the members of the body that it is about.
+  var patched: @Sendable (Value) -> Value = { $0 }
   /// The name nobody else may have.
   var claim: @Sendable (Draft) -> NameClaim? = { _ in nil }
   /// The refusal when somebody else has it.
@@ -110,12 +112,14 @@ struct Timing: Sendable {
   var headers: [Header] = []
   var createStatus = 201
   var updateStatus = 200
-  /// 202 with polling headers, or 200 and done.
+  /// 202 with polling headers, or done when it is answered.
   var deleteIsPolled = false
+  /// What a deletion that is done answers.
+  var deleteStatus = 200
   var deleteHeaders: [Header] = []
   /// Whether the first answer carries the resource; storage sends an empty one.
   var answersWithBody = true
-  /// Whether the answer to a polled deletion shows what is deleted.
+  /// Whether the answer to a deletion shows what is deleted.
   var deletionShows = false
   /// The provisioning state after a PUT, after an update, and when done.
   var creating = "Creating"

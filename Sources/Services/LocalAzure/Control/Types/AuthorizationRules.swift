@@ -53,7 +53,7 @@ enum AuthorizationRules {
       + PropertyRule.required("properties.roleDefinitionId", "properties.principalId")
       + PropertyRule.oneOf(
         "properties.principalType", "User", "Group", "ServicePrincipal", "ForeignGroup", "Device"),
-    check: checkAssignment, finish: finishAssignment)
+    timing: Timing(deletionShows: true), check: checkAssignment, finish: finishAssignment)
 
   private static let definition = TypeRules(
     type: definitionType, versions: versions, name: .uuid, placement: .extension, location: .none,
@@ -63,7 +63,7 @@ enum AuthorizationRules {
       + PropertyRule.readOnly(
         "properties.type", "properties.createdOn", "properties.createdBy", "properties.updatedOn",
         "properties.updatedBy"),
-    check: checkDefinition, finish: finishDefinition)
+    timing: Timing(deletionShows: true), check: checkDefinition, finish: finishDefinition)
 
   @Sendable private static func checkDefinition(_ draft: Draft, _ scene: Scene) throws {
     let name = draft["properties.roleName"]?.string ?? ""
@@ -159,14 +159,22 @@ enum AuthorizationRules {
     draft["properties.updatedBy"] = .string(draft.caller.objectID)
   }
 
-  /// The built-in roles, or the one that a filter names: `roleName eq 'Reader'`.
-  static func definitions(matching filter: String?) -> [Value] {
+  /// A built-in role by its id, which is the same in every scope.
+  static func builtIn(_ id: ResourceID) -> Value? {
+    definitions(matching: nil, in: id.subscription).first { $0["name"]?.string == id.name.lowercased() }
+  }
+
+  /// The built-in roles, or the one that a filter names: `roleName eq 'Reader'`; their ids begin with the subscription
+  /// that was asked.
+  static func definitions(matching filter: String?, in subscription: String?) -> [Value] {
+    let scope = subscription.map { "/subscriptions/\($0)" } ?? ""
     let wanted = filter.flatMap { text -> String? in
       text.lowercased().contains("rolename eq") ? text.split(separator: "'").dropFirst().first.map(String.init) : nil
     }
     return roles.filter { wanted == nil || $0.value.lowercased() == wanted?.lowercased() }.map { id, name in
       [
-        "id": .string("/providers/\(definitionType)/\(id)"), "name": .string(id), "type": .string(definitionType),
+        "id": .string("\(scope)/providers/\(definitionType)/\(id)"), "name": .string(id),
+        "type": .string(definitionType),
         "properties": [
           "roleName": .string(name), "type": "BuiltInRole", "description": .string(name), "assignableScopes": ["/"],
           "permissions": [],

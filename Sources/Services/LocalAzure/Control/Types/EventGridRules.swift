@@ -18,7 +18,7 @@ enum EventGridRules {
 
   private static let versions = [
     "2025-02-15", "2024-12-15-preview", "2024-06-01-preview", "2023-12-15-preview", "2023-06-01-preview", "2022-06-15",
-    "2021-12-01",
+    "2021-12-01", "2021-10-15-preview",
     "2020-06-01", "2018-09-15-preview",
   ]
 
@@ -36,6 +36,7 @@ enum EventGridRules {
       + PropertyRule.oneOf(
         "properties.inputSchema", "EventGridSchema", "CustomEventSchema", "CloudEventSchemaV1_0")
       + PropertyRule.oneOf("properties.publicNetworkAccess", "Enabled", "Disabled", "SecuredByPerimeter")
+      + PropertyRule.oneOf("properties.minimumTlsVersionAllowed", "1.0", "1.1", "1.2")
       + PropertyRule.immutable("properties.inputSchema", "properties.inputSchemaMapping")
       + PropertyRule.fallback("properties.inputSchema", "EventGridSchema")
       + PropertyRule.fallback("properties.publicNetworkAccess", "Enabled"),
@@ -127,7 +128,10 @@ enum EventGridRules {
         + PropertyRule.fallback("properties.eventDeliverySchema", "EventGridSchema")
         + PropertyRule.fallback("properties.labels", .null)
         + PropertyRule.secret("properties.destination.properties.endpointUrl", shown: .null),
-      timing: timing(deletedAt: .location("operationResults")), check: checkDestination, finish: finishSubscription,
+      timing: timing(deletedAt: .location("operationResults")),
+      // An update names the members of `properties` by themselves.
+      patched: { $0["properties"] == nil ? ["properties": $0] : $0 }, check: checkDestination,
+      finish: finishSubscription,
       actions: [
         "getfullurl": { subscription, _, _ in
           .value(["endpointUrl": subscription.secrets["properties.destination.properties.endpointUrl"] ?? .null])
