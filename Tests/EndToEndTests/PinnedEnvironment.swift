@@ -36,17 +36,6 @@ struct PinnedEnvironment: Sendable {
 }
 
 extension Workspace {
-  /// What `local env` prints, as a dictionary.
-  func localVariables() async throws -> [String: String] {
-    let printed = try await run("local", "env")
-    var variables: [String: String] = [:]
-    for line in printed.output.split(separator: "\n") {
-      let pair = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1).map(String.init)
-      if pair.count == 2 { variables[pair[0]] = pair[1].trimmingCharacters(in: ["'"]) }
-    }
-    return variables
-  }
-
   /// The plan of the example shows one change, and nothing else; applied, none is left.
   func expectMended(_ change: ForeignChange) async throws {
     let plan = try await run("plan", "manifests/ev-charging", "--local")
