@@ -38,5 +38,15 @@ extension Explanations {
         """,
       wrong: .shell("AZURE_TOKEN_CREDENTIALS=managed twinwright whoami"),
       right: .shell("AZURE_TOKEN_CREDENTIALS=managed-identity twinwright whoami")),
+    Explanation(
+      "TW7010", "a fault script cannot be read",
+      why: """
+        A fault script for the local Azure is a list of rules: `when` names the requests, `then` what goes wrong.
+        Nothing is played while something in it is not understood.
+        """,
+      right: .shell("twinwright local faults faults.yaml")),
+    Explanation(
+      "TW7011", "the local Azure cannot be steered",
+      why: "Faults are played by a running local Azure: start it first. One of an older version does not know them."),
   ]
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 package import HTTP
 import Resources
@@ -19,6 +20,8 @@ package struct LocalAzure: Responder {
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let surroundings: Surroundings
+  /// What goes wrong on purpose.
+  package let faults = FaultPlayer()
 
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
@@ -49,7 +52,14 @@ package struct LocalAzure: Responder {
     guard let request = ServiceRequest(request) else {
       return .refusal(ServiceError(400, "BadRequest", "The request's URL cannot be read."))
     }
-    var response = await answer(request)
+    var response: HTTPResponse
+    // What steers the faults meets none.
+    if request.segments.first != "-", let fault = faults.fault(for: request) {
+      response = await FaultyAnswer(surroundings: surroundings, answer: { await answer($0) })
+        .respond(to: request, fault)
+    } else {
+      response = await answer(request)
+    }
     response.headers["x-ms-request-id"] = surroundings.uuid()
     if let id = request.headers["x-ms-client-request-id"] { response.headers["x-ms-client-request-id"] = id }
     response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -80,6 +90,7 @@ package struct LocalAzure: Responder {
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
+    case "-" where segments == ["-", "faults"]: return steerFaults(request)
     case "-" where segments == ["-", "reset"] && request.method == "POST":
       return await reset()
     case "metadata" where segments.dropFirst().first == "endpoints":
@@ -146,6 +157,30 @@ package struct LocalAzure: Responder {
     }
     request.caller = caller
     return await twins.respond(to: request, instance: instance)
+  }
+
+  /// Begins, shows and ends a fault script.
+  private func steerFaults(_ request: ServiceRequest) -> HTTPResponse {
+    switch request.method {
+    case "PUT":
+      let read = FaultScriptReader.read(request.body, path: "faults.yaml")
+      guard let script = read.script else {
+        return .refusal(ServiceError(400, "InvalidFaultScript", read.findings.all.first?.message ?? ""))
+      }
+      faults.play(script)
+      return .empty(204)
+    case "DELETE":
+      faults.play(nil)
+      return .empty(204)
+    case "GET":
+      let playing = faults.playing
+      return .json(
+        200,
+        [
+          "rules": .integer(Int64(playing?.script.rules.count ?? 0)), "given": .integer(Int64(playing?.given ?? 0)),
+        ])
+    default: return .refusal(.methodNotAllowed(request.method))
+    }
   }
 
   /// Forgets everything: the state after the first start.

@@ -24,7 +24,7 @@ extension ControlPlane {
         return Deletion(found: resource, gone: gone)
       }
       let place = try region(of: resource, db)
-      var deletion = try begin(resource, db)
+      var deletion = try begin(resource, fault: request.operationFault, db)
       deletion.region = place
       return deletion
     }
@@ -37,14 +37,14 @@ extension ControlPlane {
   }
 
   /// Starts a polled deletion, which is carried out at once unless polls are to be waited for.
-  func begin(_ resource: StoredResource, _ db: Database) throws -> Deletion {
+  func begin(_ resource: StoredResource, fault: OperationFault? = nil, _ db: Database) throws -> Deletion {
     let now = surroundings.now()
     let operation = StoredOperation(
-      id: surroundings.uuid(), resource: resource.id, kind: "delete", pollsLeft: options.pollsUntilDone, started: now,
-      ended: options.pollsUntilDone == 0 ? now : nil)
+      id: surroundings.uuid(), resource: resource.id, kind: "delete", now: now,
+      pollsUntilDone: options.pollsUntilDone, fault: fault)
     try OperationTable.begin(operation, db)
     var gone: [StoredResource] = []
-    if options.pollsUntilDone == 0 {
+    if operation.pollsLeft == 0 {
       gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
     } else {
       var doomed = resource
@@ -103,9 +103,7 @@ extension ControlPlane {
       try OperationTable.advance(&operation, now: surroundings.now(), db)
       let resource = try ResourceTable.find(operation.resource, db)
       var gone: [StoredResource] = []
-      if !wasDone, operation.ended != nil, operation.kind == "delete", let resource {
-        gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
-      }
+      if !wasDone, operation.ended != nil, let resource { gone = try conclude(operation, resource, db) }
       return Poll(operation: operation, resource: resource, gone: gone)
     }
     let gone = Deletion(gone: poll.gone).goneInstances
@@ -113,6 +111,21 @@ extension ControlPlane {
     let response =
       rules.timing.isResult(word) ? result(poll, request, rules) : status(poll, request, rules)
     return Answer(response: response, goneInstances: gone, changedDirectory: !poll.gone.isEmpty)
+  }
+
+  /// What the end of an operation does: a deletion takes the resource away, a failure leaves it in that state. Returns
+  /// what is gone.
+  func conclude(
+    _ operation: StoredOperation, _ resource: StoredResource, _ db: Database
+  ) throws -> [StoredResource] {
+    guard operation.failure.isNull else {
+      var failed = resource
+      failed.body.put("Failed", at: Draft.path("properties.provisioningState"))
+      try ResourceTable.save(&failed, operation: operation.id, db)
+      return []
+    }
+    guard operation.kind == "delete" else { return [] }
+    return try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
   }
 
   /// An operation after a poll.
@@ -127,7 +140,11 @@ extension ControlPlane {
   /// The answer at `Azure-AsyncOperation`.
   private func status(_ poll: Poll, _ request: ServiceRequest, _ rules: TypeRules) -> HTTPResponse {
     let headers: HTTPFields = poll.isDone ? [:] : ["Retry-After": String(options.retryAfter)]
-    let status = Value.string(poll.isDone ? "Succeeded" : "Running")
+    let failure = poll.isDone ? poll.operation.failure : .null
+    let status = Value.string(!failure.isNull ? "Failed" : poll.isDone ? "Succeeded" : "Running")
+    guard failure.isNull else {
+      return .json(200, ["name": .string(poll.operation.id), "status": status, "error": failure])
+    }
     if rules.timing.bareStatus { return .json(200, ["status": status], headers: headers) }
     if rules.namespace == "Microsoft.EventGrid" {
       let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
@@ -161,6 +178,7 @@ extension ControlPlane {
       let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
       return .empty(202, headers: ["Location": place, "Retry-After": String(options.retryAfter)])
     }
+    guard poll.operation.failure.isNull else { return .json(409, ["error": poll.operation.failure]) }
     guard poll.operation.kind != "delete", let resource = poll.resource else { return .empty(200) }
     return .json(200, Rendering(rules: rules, request: request).value(resource, unfinished: nil))
   }

@@ -17,10 +17,7 @@ extension ControlPlane {
     let advanced = try await store.write { [self] db in
       guard var operation = try OperationTable.unfinished(on: id, db) else { return try ResourceTable.find(id, db) }
       try OperationTable.advance(&operation, now: surroundings.now(), db)
-      if operation.pollsLeft == 0, operation.kind == "delete" {
-        _ = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
-        return nil
-      }
+      if operation.pollsLeft == 0 { _ = try conclude(operation, resource, db) }
       return try ResourceTable.find(id, db)
     }
     guard let advanced else { throw .resourceNotFound(id) }
@@ -194,8 +191,8 @@ extension ControlPlane {
   {
     let now = surroundings.now()
     let operation = StoredOperation(
-      id: surroundings.uuid(), resource: id, kind: "update", pollsLeft: options.pollsUntilDone, started: now,
-      ended: options.pollsUntilDone == 0 ? now : nil)
+      id: surroundings.uuid(), resource: id, kind: "update", now: now, pollsUntilDone: options.pollsUntilDone,
+      fault: request.operationFault)
     let place = try await store.write { [self] db in
       try OperationTable.begin(operation, db)
       return try ResourceTable.find(id, db).map { try self.region(of: $0, db) } ?? "global"

@@ -92,7 +92,7 @@ extension ControlPlane {
         id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
         caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
       try complete(&draft, rules, scene(db))
-      return try save(draft, rules, db)
+      return try save(draft, rules, fault: request.operationFault, db)
     }
     return written.answer(request, rules, options)
   }
@@ -140,14 +140,14 @@ extension ControlPlane {
     if rules.hasSystemData { draft.stampSystemData() }
   }
 
-  private func save(_ draft: Draft, _ rules: TypeRules, _ db: Database) throws -> Written {
+  private func save(_ draft: Draft, _ rules: TypeRules, fault: OperationFault?, _ db: Database) throws -> Written {
     let now = surroundings.now()
     let kind = draft.isNew ? "create" : "update"
     var operation: StoredOperation?
     if rules.timing.isLongRunning {
       let begun = StoredOperation(
-        id: surroundings.uuid(), resource: draft.id, kind: kind, pollsLeft: options.pollsUntilDone, started: now,
-        ended: options.pollsUntilDone == 0 ? now : nil)
+        id: surroundings.uuid(), resource: draft.id, kind: kind, now: now, pollsUntilDone: options.pollsUntilDone,
+        fault: fault)
       try OperationTable.begin(begun, db)
       operation = begun
     }

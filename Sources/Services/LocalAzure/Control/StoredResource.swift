@@ -69,7 +69,8 @@ enum ResourceTable {
             ended INTEGER
           ) STRICT, WITHOUT ROWID;
           """)
-    }
+    },
+    .init("resources.failures") { db in try db.execute(sql: "ALTER TABLE operation ADD COLUMN failure TEXT") },
   ])
 
   private static let columns = """
