@@ -28,7 +28,7 @@ package struct LocalAzure: Responder {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
     gate = Gate(surroundings: surroundings, options: options)
-    twins = TwinsPlane(store: store, surroundings: surroundings)
+    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options)
     instances = try await InstanceDirectory(store)
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)

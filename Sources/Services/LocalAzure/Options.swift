@@ -10,16 +10,23 @@ package struct Options: Sendable, Hashable {
   package var retryAfter: Int
   /// Whether the twins data plane demands the Data Owner or Data Reader role, as Azure does.
   package var enforcesRoles: Bool
+  /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
+  package var queryLag: Int64
+  /// Rows of a table above which a query that would look at many of them has an index made over a property.
+  package var queryIndexedRows: Int
 
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
-    pollsUntilDone: Int = 0, retryAfter: Int = 0, enforcesRoles: Bool = false
+    pollsUntilDone: Int = 0, retryAfter: Int = 0, enforcesRoles: Bool = false,
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
   ) {
     self.tenant = tenant
     self.subscription = subscription
     self.pollsUntilDone = pollsUntilDone
     self.retryAfter = retryAfter
     self.enforcesRoles = enforcesRoles
+    self.queryLag = queryLag
+    self.queryIndexedRows = queryIndexedRows
   }
 }

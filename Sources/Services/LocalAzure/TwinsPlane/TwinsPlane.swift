@@ -6,10 +6,16 @@ package struct TwinsPlane: Sendable {
   let store: Store
   let surroundings: Surroundings
   let models = ModelCache()
+  let queryLag: QueryLag
+  /// Rows of a table above which queries have indexes made.
+  let queryIndexedRows: Int
 
-  init(store: Store, surroundings: Surroundings) {
+  init(store: Store, surroundings: Surroundings, options: Options) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
+    queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
+    queryIndexedRows = options.queryIndexedRows
+    try await queryLag.follow(store)
   }
 
   /// The tables of this plane and how they are cleared when an instance goes.

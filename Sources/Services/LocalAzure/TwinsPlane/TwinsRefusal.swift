@@ -220,6 +220,11 @@ enum TwinsRefusal {
         + "See samples in https://aka.ms/adtv2query for the correct syntax.")
   }
 
+  static let invalidToken = badRequest("The continuation token is not valid.")
+
+  static let queryTimeout = ServiceError(
+    400, "TimeoutError", "The query took too long: it looks at more than \(TwinsRule.rowsCounted) rows.")
+
   static func badRequest(_ message: String) -> ServiceError { ServiceError(400, "BadRequest", message) }
 
   private static func list(_ ids: [DTMI]) -> String { ids.map(\.description).joined(separator: ", ") }
