@@ -25,7 +25,7 @@ struct QueryScan: Sendable, Hashable {
   }
 
   /// Where a row stands in the way.
-  struct Place: Sendable, Hashable {
+  struct Place: Sendable {
     /// Null for the columns `key` and `id`.
     var value: DatabaseValue
     var key: [String]

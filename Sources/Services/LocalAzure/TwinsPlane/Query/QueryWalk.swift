@@ -15,7 +15,7 @@ final class QueryWalk {
   }
 
   /// A place in the order: everything up to it was looked at, and all that stands below it.
-  struct Position: Sendable, Hashable {
+  struct Position: Sendable {
     var place: QueryScan.Place
     var moves: [Move] = []
   }
@@ -64,7 +64,8 @@ final class QueryWalk {
   func run(from start: Position?) throws -> Position? {
     position = start
     try graph.forEach(plan.scan, from: start?.place) { place, entity in
-      let rest = start?.place == place ? start?.moves[...] : nil
+      // The scan begins at the start's place, so that what does not come behind it is it.
+      let rest = start.flatMap { $0.place.precedes(place) ? nil : $0.moves[...] }
       if rest?.isEmpty == true { return true }
       looked += 1
       self.place = place
