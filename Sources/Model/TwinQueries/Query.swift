@@ -68,6 +68,17 @@ package struct QueryPattern: Sendable, Hashable {
     package var relationship: Int?
     /// How many relationships are walked.
     package var hops: ClosedRange<Int>
+
+    package init(
+      from: Int, to: Int, direction: Direction, names: [String], relationship: Int?, hops: ClosedRange<Int>
+    ) {
+      self.from = from
+      self.to = to
+      self.direction = direction
+      self.names = names
+      self.relationship = relationship
+      self.hops = hops
+    }
   }
 
   package var form: Form
