@@ -75,6 +75,14 @@ import Testing
       spec: {}
       ---
       apiVersion: twinwright/v1
+      kind: RoleAssignment
+      metadata: {name: deployer-owns-twins}
+      spec:
+        role: Azure Digital Twins Data Owner
+        scope: ${DigitalTwinsInstance.big-twins}
+        principalId: ${deployer.objectId}
+      ---
+      apiVersion: twinwright/v1
       kind: ModelSet
       metadata: {name: models}
       spec: {instance: "${DigitalTwinsInstance.big-twins}", from: ../dtdl/evcharging}

@@ -17,9 +17,10 @@ package struct LocalAzure: Responder {
   private let devices: DevicePlane
   private let twins: TwinsPlane
   private let instances: InstanceDirectory
+  private let roles: RoleBook
   private let surroundings: Surroundings
 
-  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule]
+  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module]
 
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
@@ -30,6 +31,7 @@ package struct LocalAzure: Responder {
     gate = Gate(surroundings: surroundings, options: options)
     twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options)
     instances = try await InstanceDirectory(store)
+    roles = try await RoleBook(store)
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -53,6 +55,7 @@ package struct LocalAzure: Responder {
     case .login: login.respond(to: request)
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
+    case .blobs(let account): await blobs.respond(to: request, account: account)
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -66,6 +69,8 @@ package struct LocalAzure: Responder {
     switch segments.first {
     case "adt" where segments.count >= 2:
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
+    case "blob" where segments.count >= 2:
+      return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "reset"] && request.method == "POST":
@@ -87,10 +92,34 @@ package struct LocalAzure: Responder {
     } catch {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
+    let route = Route(request.segments, isAction: request.method == "POST")
+    if let caller = request.caller, let asked = Operation.control(request.method, route),
+      !mayDo(asked.operation, caller, at: asked.scope)
+    {
+      return .refusal(.authorizationFailed(caller, asked.operation.name, asked.scope))
+    }
     let answer = await control.respond(to: request)
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
-    if answer.changedDirectory { await instances.reload(store) }
+    if answer.changedDirectory { await reload() }
     return answer.response
+  }
+
+  /// After the control plane changed what is kept in memory.
+  private func reload() async {
+    await instances.reload(store)
+    await roles.reload(store)
+  }
+
+  private func mayDo(_ operation: Operation, _ caller: Caller, at scope: ResourceID) -> Bool {
+    roles.mayDo(operation, caller, at: scope, gate.options)
+  }
+
+  private var blobs: BlobPlane {
+    let (roles, options) = (roles, gate.options)
+    return BlobPlane(store: store, surroundings: surroundings, control: control, gate: gate) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
   }
 
   private func answerTwins(_ request: ServiceRequest, instance: InstanceID?) async -> HTTPResponse {
@@ -100,11 +129,13 @@ package struct LocalAzure: Responder {
     var request = request
     let caller: Caller
     do { caller = try gate.caller(of: request, for: .digitalTwins) } catch { return gate.gatewayRefusal() }
-    if gate.options.enforcesRoles, !instances.mayCall(caller, request, instance) {
+    let operation = Operation.twins(request.method, request.segments)
+    guard mayDo(operation, caller, at: instance.resource) else {
       return .refusal(
         ServiceError(
           403, "Forbidden",
-          "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows this call."))
+          "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows "
+            + "\(operation.name)."))
     }
     request.caller = caller
     return await twins.respond(to: request, instance: instance)
@@ -115,7 +146,7 @@ package struct LocalAzure: Responder {
     do {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }
-      await instances.reload(store)
+      await reload()
       return .empty(204)
     } catch {
       return .refusal(error)

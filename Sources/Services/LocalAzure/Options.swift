@@ -8,8 +8,10 @@ package struct Options: Sendable, Hashable {
   package var pollsUntilDone: Int
   /// `Retry-After` of answers to be polled, in seconds.
   package var retryAfter: Int
-  /// Whether the twins data plane demands the Data Owner or Data Reader role, as Azure does.
-  package var enforcesRoles: Bool
+  /// Where role assignments are heeded.
+  package var roles: RoleEnforcement
+  /// The client id that is Owner of everything, whatever was assigned.
+  package var administrator: String
   /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
   package var queryLag: Int64
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
@@ -18,14 +20,15 @@ package struct Options: Sendable, Hashable {
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
-    pollsUntilDone: Int = 0, retryAfter: Int = 0, enforcesRoles: Bool = false,
-    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
+    pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
+    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
   ) {
     self.tenant = tenant
     self.subscription = subscription
     self.pollsUntilDone = pollsUntilDone
     self.retryAfter = retryAfter
-    self.enforcesRoles = enforcesRoles
+    self.roles = roles
+    self.administrator = administrator
     self.queryLag = queryLag
     self.queryIndexedRows = queryIndexedRows
   }

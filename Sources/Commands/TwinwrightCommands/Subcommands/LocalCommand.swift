@@ -25,6 +25,16 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The TCP port on 127.0.0.1; any free one when left out.", valueName: "port"))
     var port = 0
 
+    @Option(
+      help: ArgumentHelp(
+        "Where role assignments are heeded: data (twins and devices), all (resources too), off.", valueName: "where"))
+    var roles = RoleEnforcement.data
+
+    @Option(
+      help: ArgumentHelp(
+        "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
+    var queryLag: LagArgument?
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -34,7 +44,8 @@ struct LocalCommand: AsyncParsableCommand {
       try await reporting(context) {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
-        let endpoint = try await server.started(idleSeconds: nil, port: port)
+        let endpoint = try await server.started(
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         return .success
       }
@@ -136,12 +147,16 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var port = 0
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
+    @Option var roles = RoleEnforcement.data
+    @Option var queryLag: LagArgument?
 
     func run() async throws {
       let context = Context()
       try await reporting(context) {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
-        let options = ServingOptions(port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version)
+        let options = ServingOptions(
+          port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
+          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0))
         let surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         try await LocalText.hosting { () async throws(LocalHostError) in
           try await host.serve(
@@ -176,3 +191,5 @@ enum LocalText {
     }
   }
 }
+
+extension RoleEnforcement: ExpressibleByArgument {}

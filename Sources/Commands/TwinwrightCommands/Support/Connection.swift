@@ -109,7 +109,7 @@ extension Context {
   /// The identity that is used on the local Azure where none is set, and its first subscription.
   static let localIdentity = [
     "AZURE_TENANT_ID": Options().tenant,
-    "AZURE_CLIENT_ID": "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003",
+    "AZURE_CLIENT_ID": Options().administrator,
     "AZURE_CLIENT_SECRET": "local",
     "AZURE_SUBSCRIPTION_ID": Options().subscription,
   ]

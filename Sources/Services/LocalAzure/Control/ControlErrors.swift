@@ -22,6 +22,14 @@ extension ServiceError {
     ServiceError(404, "ResourceGroupNotFound", "Resource group '\(name)' could not be found.")
   }
 
+  static func authorizationFailed(_ caller: Caller, _ action: String, _ scope: ResourceID) -> ServiceError {
+    ServiceError(
+      403, "AuthorizationFailed",
+      "The client '\(caller.application)' with object id '\(caller.objectID)' does not have authorization to perform "
+        + "action '\(action)' over scope '\(scope)' or the scope is invalid. If access was recently granted, please "
+        + "refresh your credentials.")
+  }
+
   static func resourceNotFound(_ id: ResourceID) -> ServiceError {
     let type = id.type
     let place = id.resourceGroup.map { " under resource group '\($0)'" } ?? ""

@@ -144,7 +144,8 @@ extension Draft {
     if type.contains("UserAssigned") {
       var assigned = OrderedDictionary<String, Value>()
       for key in (body["identity"]?["userAssignedIdentities"]?.object ?? [:]).keys {
-        let ids = IdentityRules.ids(of: key)
+        let tenant = caller.tenant.isEmpty ? options.tenant : caller.tenant
+        let ids = IdentityRules.ids(of: key, tenant: tenant)
         assigned[key] = ["principalId": .string(ids.principal), "clientId": .string(ids.client)]
       }
       identity[member: "userAssignedIdentities"] = .object(assigned)

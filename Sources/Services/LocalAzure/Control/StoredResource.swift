@@ -81,6 +81,10 @@ enum ResourceTable {
     try rows("SELECT \(columns) FROM \(source) WHERE r.id = ?", [id.folded], db).first
   }
 
+  static func find(number: ResourceNumber, _ db: Database) throws -> StoredResource? {
+    try rows("SELECT \(columns) FROM \(source) WHERE r.number = ?", [number], db).first
+  }
+
   static func exists(_ id: ResourceID, _ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM resource WHERE id = ?)"), arguments: [id.folded])
