@@ -5,9 +5,12 @@ import TwinQueries
 /// Whatever is sent is read or refused, and a refusal points into the text.
 struct QueryFuzzTests {
   private static let words = [
-    "SELECT", "select", "TOP", "COUNT", "FROM", "DIGITALTWINS", "RELATIONSHIPS", "JOIN", "RELATED", "MATCH", "WHERE", "AND",
-    "OR", "NOT", "IN", "NIN", "AS", "IS_OF_MODEL", "STARTSWITH", "IS_NULL", "exact", "true", "NULL", "a", "b", "$dtId", "R",
-    "[[", "]]", "[[Group]]", "'x'", "'", "\\", "5", "-", "1.5", "1e", "..", "*", "(", ")", "[", "]", "<", ">", "=", "!=", ",",
+    "SELECT", "select", "TOP", "COUNT", "FROM", "DIGITALTWINS", "RELATIONSHIPS", "JOIN", "RELATED", "MATCH", "WHERE",
+    "AND",
+    "OR", "NOT", "IN", "NIN", "AS", "IS_OF_MODEL", "STARTSWITH", "IS_NULL", "exact", "true", "NULL", "a", "b", "$dtId",
+    "R",
+    "[[", "]]", "[[Group]]", "'x'", "'", "\\", "5", "-", "1.5", "1e", "..", "*", "(", ")", "[", "]", "<", ">", "=",
+    "!=", ",",
     ".", ":", "|", ";", "\n", " ", "\u{E9}", "e\u{301}", "\u{1F600}", "\u{0}", "\r\n", "\"",
   ]
 
@@ -26,7 +29,8 @@ struct QueryFuzzTests {
       #expect(query.pattern.steps.allSatisfy { variables.contains($0.from) && variables.contains($0.to) })
     } catch {
       let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-      let isInside = (1...lines.count).contains(error.line) && (0...lines[error.line - 1].count).contains(error.position)
+      let isInside =
+        (1...lines.count).contains(error.line) && (0...lines[error.line - 1].count).contains(error.position)
       #expect(isInside, "seed \(seed): \(error) in \(text.debugDescription)")
       #expect(!error.message.isEmpty)
     }

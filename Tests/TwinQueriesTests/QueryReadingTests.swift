@@ -68,7 +68,8 @@ struct QueryReadingTests {
 
   @Test(
     arguments: [
-      ("IS_OF_MODEL('dtmi:a;1')", false), ("is_of_model(T, 'dtmi:a;1')", false), ("IS_OF_MODEL(T,'dtmi:a;1',exact)", true),
+      ("IS_OF_MODEL('dtmi:a;1')", false), ("is_of_model(T, 'dtmi:a;1')", false),
+      ("IS_OF_MODEL(T,'dtmi:a;1',exact)", true),
       ("IS_OF_MODEL('dtmi:a;1', EXACT)", true), ("IS_OF_MODEL('dtmi:a;1', false)", false),
     ])
   func `a model test names its collection or leaves it out`(text: String, isExact: Bool) throws {
@@ -106,7 +107,8 @@ struct QueryReadingTests {
       ("-[r]->", .outgoing, [], "r", 1...1), ("-[:has]-", .either, ["has"], nil, 1...1),
       ("<-[r:has|is]-", .incoming, ["has", "is"], "r", 1...1), ("-[*3]-", .either, [], nil, 3...3),
       ("-[*..3]->", .outgoing, [], nil, 1...3), ("-[:has*1..3]->", .outgoing, ["has"], nil, 2...3),
-      ("-[has|is*0..2]->", .outgoing, ["has", "is"], nil, 1...2), ("- [ r : has * 1 ] - >", .outgoing, ["has"], "r", 1...1),
+      ("-[has|is*0..2]->", .outgoing, ["has", "is"], nil, 1...2),
+      ("- [ r : has * 1 ] - >", .outgoing, ["has"], "r", 1...1),
     ] as [(String, QueryPattern.Step.Direction, [String], String?, ClosedRange<Int>)])
   func `an arrow says direction, names, variable and hops`(
     arrow: String, direction: QueryPattern.Step.Direction, names: [String], variable: String?, hops: ClosedRange<Int>
@@ -121,7 +123,9 @@ struct QueryReadingTests {
     let query = try Query("SELECT a FROM DIGITALTWINS MATCH (a)-[]->()-[]->(b)-[]->(a) WHERE b.$dtId = 'x'")
     #expect(query.pattern.variables.map(\.name) == ["a", nil, "b"])
     #expect(query.pattern.steps.map(\.to) == [1, 2, 0])
-    #expect(query.pattern.steps[0].reversed == .init(from: 1, to: 0, direction: .incoming, names: [], relationship: nil, hops: 1...1))
+    #expect(
+      query.pattern.steps[0].reversed
+        == .init(from: 1, to: 0, direction: .incoming, names: [], relationship: nil, hops: 1...1))
   }
 
   @Test(

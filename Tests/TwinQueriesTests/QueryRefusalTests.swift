@@ -25,7 +25,8 @@ struct QueryRefusalTests {
       ("SELECT ^[[a FROM DIGITALTWINS", "missing ']]' behind an escaped name"),
       ("SELECT * FROM DIGITALTWINS WHERE a ^; b", "token recognition error at: ';'"),
       ("SELECT * FROM DIGITALTWINS WHERE a = ^1e999", "token recognition error at: '1e999'"),
-      ("SELECT ^MAX(a) FROM DIGITALTWINS", "mismatched input"), ("SELECT TOP(^0) FROM DIGITALTWINS", "mismatched input"),
+      ("SELECT ^MAX(a) FROM DIGITALTWINS", "mismatched input"),
+      ("SELECT TOP(^0) FROM DIGITALTWINS", "mismatched input"),
       ("SELECT * FROM RELATIONSHIPS R ^JOIN T RELATED R.a", "JOIN follows DIGITALTWINS only"),
       ("SELECT * FROM RELATIONSHIPS ^MATCH (a)", "MATCH follows DIGITALTWINS only"),
       ("SELECT * FROM DIGITALTWINS T ^MATCH (a)", "extraneous input 'MATCH'"),
@@ -46,7 +47,10 @@ struct QueryRefusalTests {
       ("SELECT a FROM DIGITALTWINS MATCH (a)-[r]->(^r) WHERE a.$dtId = 'x'", "cannot be a twin"),
       ("SELECT A FROM DIGITALTWINS A JOIN ^A RELATED A.r WHERE A.$dtId = 'x'", "given to two collections"),
       ("SELECT A FROM DIGITALTWINS A JOIN B RELATED ^C.r WHERE A.$dtId = 'x'", "no collection of twins named before"),
-      ("SELECT A FROM DIGITALTWINS A JOIN B RELATED A.r R JOIN C RELATED ^R.r WHERE A.$dtId = 'x'", "no collection of twins"),
+      (
+        "SELECT A FROM DIGITALTWINS A JOIN B RELATED A.r R JOIN C RELATED ^R.r WHERE A.$dtId = 'x'",
+        "no collection of twins"
+      ),
       ("SELECT ^* FROM DIGITALTWINS A JOIN B RELATED A.r WHERE A.$dtId = 'x'", "SELECT * is not valid with JOIN"),
       ("SELECT ^name FROM DIGITALTWINS A JOIN B RELATED A.r WHERE A.$dtId = 'x'", "needs one of the collections A, B"),
       ("SELECT A FROM DIGITALTWINS A ^JOIN B RELATED A.r", "must filter by the $dtId"),
@@ -82,7 +86,8 @@ struct QueryRefusalTests {
     #expect(isTaken(items(100)) && !isTaken(items(101)))
     #expect(isTaken("a" + repeated(" AND a", 50)) && !isTaken("a" + repeated(" OR a", 51)))
     #expect(error(joins(5)) == nil && error(joins(6)) != nil)
-    #expect(isTaken(repeated("(", 99) + "a" + repeated(")", 99)) && !isTaken(repeated("(", 100) + "a" + repeated(")", 100)))
+    #expect(
+      isTaken(repeated("(", 99) + "a" + repeated(")", 99)) && !isTaken(repeated("(", 100) + "a" + repeated(")", 100)))
     #expect(isTaken(repeated("NOT ", 99) + "a") && !isTaken(repeated("NOT ", 100) + "a"))
     let room = QueryLimits.length - from.count - "a = ''".count
     #expect(isTaken("a = '\(repeated("x", room))'") && !isTaken("a = '\(repeated("x", room + 1))'"))

@@ -52,16 +52,19 @@ struct QueryIndexTests {
   }
 
   @Test func `pages follow one another though an index appears between them`() async throws {
-    let twins = try await TwinsWorld(options: Options(tenant: World.tenant, subscription: World.subscription, queryIndexedRows: 5))
+    let twins = try await TwinsWorld(
+      options: Options(tenant: World.tenant, subscription: World.subscription, queryIndexedRows: 5))
     try await twins.must("POST", "/models", .array(Furniture.models))
     let query: Value = ["query": "SELECT $dtId FROM DIGITALTWINS WHERE temperature >= 0"]
     for number in 0..<5 {
-      try await twins.must("PUT", "/digitaltwins/room\(number)", Furniture.room(["temperature": .integer(Int64(9 - number))]))
+      try await twins.must(
+        "PUT", "/digitaltwins/room\(number)", Furniture.room(["temperature": .integer(Int64(9 - number))]))
     }
     let first = try await twins.call("POST", "/query", query, headers: ["max-items-per-page": "2"])
     #expect(first.body["value"] == [["$dtId": "room0"], ["$dtId": "room1"]])
     for number in 5..<8 {
-      try await twins.must("PUT", "/digitaltwins/room\(number)", Furniture.room(["temperature": .integer(Int64(9 - number))]))
+      try await twins.must(
+        "PUT", "/digitaltwins/room\(number)", Furniture.room(["temperature": .integer(Int64(9 - number))]))
     }
     // From here on the order of new queries is that of the temperature.
     #expect(try await twins.query(query["query"]?.string ?? "").first == ["$dtId": "room7"])

@@ -36,7 +36,10 @@ struct RandomGraph {
   private static func property(_ name: String, _ schema: Value) -> Value { Furniture.property(name, schema) }
   private static func field(_ name: String, _ schema: Value) -> Value { ["name": .string(name), "schema": schema] }
   private static func relationship(_ name: String) -> Value {
-    ["@type": "Relationship", "name": .string(name), "properties": [property("w", "integer"), property("s", "string")]]
+    [
+      "@type": "Relationship", "name": .string(name),
+      "properties": [property("w", "integer"), property("s", "string")],
+    ]
   }
 
   var random: SplitMix
@@ -45,7 +48,9 @@ struct RandomGraph {
     random.pick([0, 1, 2, -1, 2.0, 2.5, 0.1, 20.1, 1e3, 7, 1.1e-5])
   }
 
-  mutating func text() -> Value { random.pick(["", "a", "ab", "abc", "b", "a'b", "\u{E9}", "e\u{301}", "\u{1F600}", "Z"]) }
+  mutating func text() -> Value {
+    random.pick(["", "a", "ab", "abc", "b", "a'b", "\u{E9}", "e\u{301}", "\u{1F600}", "Z"])
+  }
 
   private mutating func maybe(_ name: String, _ value: Value, _ members: inout OrderedDictionary<String, Value>) {
     if !random.isOne(in: 3) { members[name] = value }
@@ -104,7 +109,9 @@ struct RandomQuery {
   private mutating func collection(_ source: String, _ paths: [String]) -> String {
     let alias = isOne(in: 2) ? "T" : ""
     let places = paths.map { alias.isEmpty ? $0 : isOne(in: 5) ? $0 : "T.\($0)" }
-    var shown = pick(["*", "*", "TOP(3)", "TOP(1) *", "COUNT()", "TOP(2) COUNT()", "\(pick(places)), \(pick(places)) AS y"])
+    var shown = pick([
+      "*", "*", "TOP(3)", "TOP(1) *", "COUNT()", "TOP(2) COUNT()", "\(pick(places)), \(pick(places)) AS y",
+    ])
     if !alias.isEmpty, isOne(in: 3) { shown = pick(["T", "T, \(pick(places))", "TOP(2) T AS z"]) }
     let condition = isOne(in: 6) ? "" : " WHERE \(condition(places, twins: source == "DIGITALTWINS" ? [alias] : [], 3))"
     return "SELECT \(shown) FROM \(source) \(alias)\(condition)"
@@ -146,13 +153,16 @@ struct RandomQuery {
     return walk("DIGITALTWINS MATCH \(pattern)", twins, relationships, canShowAll: true)
   }
 
-  private mutating func walk(_ source: String, _ twins: [String], _ relationships: [String], canShowAll: Bool) -> String {
+  private mutating func walk(_ source: String, _ twins: [String], _ relationships: [String], canShowAll: Bool) -> String
+  {
     var places = (0..<8).map { _ in "\(pick(twins)).\(pick(Self.twinPaths))" }
     if !relationships.isEmpty {
       places += (0..<4).map { _ in "\(pick(relationships)).\(pick(Self.relationshipPaths))" }
     }
     let all = twins + relationships
-    var shown = pick([pick(all), "\(pick(all)), \(pick(places)) AS y", "TOP(2) \(pick(twins))", "COUNT()", all.joined(separator: ", ")])
+    var shown = pick([
+      pick(all), "\(pick(all)), \(pick(places)) AS y", "TOP(2) \(pick(twins))", "COUNT()", all.joined(separator: ", "),
+    ])
     if canShowAll, isOne(in: 3) { shown = "*" }
     let id = quoted(pick(RandomGraph.ids))
     var start = pick(["\(pick(twins)).$dtId = \(id)", "\(pick(twins)).$dtId IN [\(id), 'a', 'b']"])
@@ -175,7 +185,9 @@ struct RandomQuery {
     switch graph.random.below(9) {
     case 0, 1, 2: return "\(path) \(pick(["=", "!=", "<", "<=", ">", ">=", "<>"])) \(literal())"
     case 3: return "\(literal()) \(pick(["=", "<", ">="])) \(path)"
-    case 4: return "\(path) \(pick(["IN", "NIN"])) [\((0...graph.random.below(3)).map { _ in literal() }.joined(separator: ", "))]"
+    case 4:
+      return
+        "\(path) \(pick(["IN", "NIN"])) [\((0...graph.random.below(3)).map { _ in literal() }.joined(separator: ", "))]"
     case 5: return "\(path) = \(pick(paths))"
     case 6:
       let function = pick(["STARTSWITH", "ENDSWITH", "CONTAINS", "startswith"])
@@ -187,7 +199,9 @@ struct RandomQuery {
         let model = quoted(RandomGraph.id(pick(["Base", "Middle", "Leaf", "None"])))
         return "IS_OF_MODEL(\(twin.isEmpty ? "" : "\(twin), ")\(model)\(pick(["", ", exact"])))"
       }
-      if isOfTwin, let first = twins.first { return "ARRAY_CONTAINS(\(first.isEmpty ? "" : "\(first).")l, \(literal()))" }
+      if isOfTwin, let first = twins.first {
+        return "ARRAY_CONTAINS(\(first.isEmpty ? "" : "\(first).")l, \(literal()))"
+      }
       return path
     default:
       let function = pick(["IS_DEFINED", "IS_NULL", "IS_BOOL", "IS_NUMBER", "IS_STRING", "IS_OBJECT", "IS_PRIMITIVE"])

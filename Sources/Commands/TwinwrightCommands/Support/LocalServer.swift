@@ -25,7 +25,9 @@ struct LocalServer: Sendable {
   static let pause: @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(50)) }
 
   /// The server's endpoint; starts one where none runs.
-  func started(idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: LagArgument? = nil)
+  func started(
+    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: LagArgument? = nil
+  )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
