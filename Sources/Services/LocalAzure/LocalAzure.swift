@@ -20,7 +20,9 @@ package struct LocalAzure: Responder {
   private let roles: RoleBook
   private let surroundings: Surroundings
 
-  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module]
+  private static let modules = [
+    ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
+  ]
 
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
@@ -29,9 +31,15 @@ package struct LocalAzure: Responder {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
     gate = Gate(surroundings: surroundings, options: options)
-    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options)
     instances = try await InstanceDirectory(store)
-    roles = try await RoleBook(store)
+    let roles = try await RoleBook(store)
+    self.roles = roles
+    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options) {
+      principal, operation, scope in
+      options.roles == .off || roles.allows(principal, operation, at: scope)
+    }
+    let now = surroundings.now()
+    try await store.write { db in try JobTable.abandon(now: now, db) }
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -153,6 +161,9 @@ package struct LocalAzure: Responder {
     }
   }
 
-  /// Closes the store; every later request fails.
-  package func close() throws(ServiceError) { try store.close() }
+  /// Ends what runs and closes the store; every later request fails.
+  package func close() async throws(ServiceError) {
+    await twins.jobs.stop()
+    try store.close()
+  }
 }

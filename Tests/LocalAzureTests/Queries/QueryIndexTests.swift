@@ -48,7 +48,7 @@ struct QueryIndexTests {
     _ = try await twins.query("SELECT * FROM DIGITALTWINS WHERE $dtId = 'room1' AND size.width = 1")
     _ = try await twins.query("SELECT * FROM DIGITALTWINS WHERE tags.[[a']] OR tags.[[b]] != true")
     #expect(try indexes(file) == ["twin temperature", "twin name"])
-    try twins.world.close()
+    try await twins.world.close()
   }
 
   @Test func `pages follow one another though an index appears between them`() async throws {

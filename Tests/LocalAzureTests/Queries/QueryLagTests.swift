@@ -65,12 +65,12 @@ struct QueryLagTests {
     let place = Store.Place.file(folder.path + "/azure.sqlite")
     let first = try await world(place)
     try await first.must("PUT", "/digitaltwins/room1", Furniture.room())
-    try first.world.close()
+    try await first.world.close()
     let second = try await TwinsWorld(place, options: Self.lagging)
     #expect(try await ids(second) == [])
     try #require(try await second.world.arm("DELETE", Sample.twins).status < 300)
     try await second.world.make((Sample.twins, Sample.instance))
     #expect(try await ids(second) == [])
-    try second.world.close()
+    try await second.world.close()
   }
 }

@@ -32,7 +32,7 @@ struct World: Sendable {
     self.clock = clock
   }
 
-  func close() throws { try azure?.close() }
+  func close() async throws { try await azure?.close() }
 
   /// A time that only moves when told, and random bytes that come in the same order each time.
   final class Clock: Sendable {

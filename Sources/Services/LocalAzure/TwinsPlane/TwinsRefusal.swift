@@ -208,8 +208,22 @@ enum TwinsRefusal {
         + "Check that the Job ID provided is valid by doing a Jobs_List API call.")
   }
 
-  static let noJobs = ServiceError(
-    501, "NotImplemented", "The local Azure offers no import or delete jobs yet.")
+  static func blobAddress(_ text: String) -> ServiceError {
+    let flaw =
+      text.contains("://")
+      ? "It is not the address of a blob." : "Invalid URI: The format of the URI could not be determined."
+    return invalidArgument(
+      "Azure Storage Blob URI '\(text)' failed validation. \(flaw) Please check: https://docs.microsoft.com/en-us/rest/api/"
+        + "storageservices/naming-and-referencing-containers--blobs--and-metadata")
+  }
+
+  static func jobExists(_ id: String) -> ServiceError {
+    ServiceError(409, "JobAlreadyExists", "A job with the id \(id) already exists. Please choose another id.")
+  }
+
+  static let jobLimit = ServiceError(
+    400, "JobLimitReached",
+    "Another job is running on this instance. One import or delete job runs at a time. See https://aka.ms/adtv2limits.")
 
   // MARK: queries
 
