@@ -156,4 +156,15 @@ struct TwinsPlaneWalkTests {
       #expect(reply.status == 400, "\(old): \(reply.text)")
     }
   }
+
+  @Test func `a walk that takes more than a minute is given up`() async throws {
+    let twins = try await building()
+    // Ways back and forth along the same few relationships: some hundred are looked at.
+    let ways = "FROM DIGITALTWINS MATCH (a)-[*..10]-(b) WHERE a.$dtId != 'none'"
+    let count = try #require(try await twins.query("SELECT COUNT() \(ways)").first?["COUNT"]?.integer)
+    try #require(count > 256)
+    twins.world.clock.advanceWithEachLook(seconds: 31)
+    let reply = try await twins.call("POST", "/query", ["query": .string("SELECT COUNT() \(ways)")])
+    #expect(reply.status == 400 && reply.code == "TimeoutError", "\(reply.text)")
+  }
 }

@@ -237,7 +237,8 @@ enum TwinsRefusal {
   static let invalidToken = badRequest("The continuation token is not valid.")
 
   static let queryTimeout = ServiceError(
-    400, "TimeoutError", "The query took too long: it looks at more than \(TwinsRule.rowsCounted) rows.")
+    400, "TimeoutError",
+    "The query took more than \(TwinsRule.queryTime / 1_000_000) seconds. Narrow it by ids, models or properties.")
 
   static func badRequest(_ message: String) -> ServiceError { ServiceError(400, "BadRequest", message) }
 

@@ -22,8 +22,8 @@ enum TwinsRule {
   static let queryPage = (standard: 100, maximum: 1000)
   /// Rows one query request looks at before it answers with what it has and a token.
   static let rowsLookedAt = 50_000
-  /// Rows that COUNT() looks at before it gives up as the service does after a minute.
-  static let rowsCounted = 20_000_000
+  /// Microseconds that a query may take.
+  static let queryTime: Int64 = 60_000_000
   /// Rows up to which a way to find them counts as good, so that no index is made for a better one.
   static let fewRows = 1_000
   /// Indexes of properties that are made on demand.

@@ -23,11 +23,14 @@ extension TwinsPlane {
     _ query: Query, _ start: QueryContinuation, size: Int, _ instance: ResourceNumber
   ) async throws(ServiceError) -> QueryPage {
     // One index is made for a query; the rest of its conditions is decided row by row.
+    let now = surroundings.now
     for indexedRows in [queryIndexedRows, Int.max] {
+      let end = now() + TwinsRule.queryTime
       let outcome = try await store.read { [models, queryLag] db in
         let graph = QueryGraph(instance: instance, db: db, past: try queryLag.past(instance, db))
         let known = try models.knowledge(instance, db).models
-        return try QueryRun(query, in: graph, known: known).page(start, size: size, indexedRows: indexedRows)
+        let run = QueryRun(query, in: graph, known: known) { now() > end }
+        return try run.page(start, size: size, indexedRows: indexedRows)
       }
       switch outcome {
       case .page(let page): return page

@@ -19,6 +19,7 @@ struct QueryRun {
   private let query: Query
   private let graph: QueryGraph
   private let evaluation: QueryEvaluation
+  private let isOverdue: () -> Bool
 
   /// A page, or an index that must be made before it pays to look.
   enum Outcome: Sendable {
@@ -26,9 +27,11 @@ struct QueryRun {
     case needsIndex(QueryPattern.Variable.Kind, [String])
   }
 
-  init(_ query: Query, in graph: QueryGraph, known: ModelSet) {
+  /// `isOverdue` says whether the time that a query may take has passed.
+  init(_ query: Query, in graph: QueryGraph, known: ModelSet, isOverdue: @escaping () -> Bool) {
     self.query = query
     self.graph = graph
+    self.isOverdue = isOverdue
     evaluation = QueryEvaluation(query.condition, known: known)
   }
 
@@ -55,7 +58,8 @@ struct QueryRun {
     let wanted = min(size, (query.top ?? .max) - start.returned)
     guard wanted > 0 else { return page }
     var rows: [String] = []
-    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: TwinsRule.rowsLookedAt) { walk in
+    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: TwinsRule.rowsLookedAt, isOverdue: isOverdue) {
+      walk in
       rows.append(try shown(walk))
       return rows.count == wanted ? .stops : .goesOn
     }
@@ -77,12 +81,11 @@ struct QueryRun {
   private func count(_ plan: QueryPlan) throws -> QueryPage {
     var count = 0
     let most = query.top ?? .max
-    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: TwinsRule.rowsCounted) { _ in
+    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: .max, isOverdue: isOverdue) { _ in
       count += 1
       return count == most ? .stops : .goesOn
     }
     _ = try walk.run(from: nil)
-    guard walk.looked < TwinsRule.rowsCounted else { throw TwinsRefusal.queryTimeout }
     return page(count: count, looked: walk.looked)
   }
 

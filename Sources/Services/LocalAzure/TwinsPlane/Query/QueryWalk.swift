@@ -33,6 +33,7 @@ final class QueryWalk {
   private let graph: QueryGraph
   private let evaluation: QueryEvaluation
   private let limit: Int
+  private let isOverdue: () -> Bool
   private let visit: (QueryWalk) throws -> Verdict
 
   private var bindings: [Binding?]
@@ -46,15 +47,20 @@ final class QueryWalk {
   /// Whether rows may be left.
   private(set) var isStopped = false
 
-  /// `visit` is called for each row; after `limit` rows and relationships the walk stops by itself.
+  /// How many rows and relationships are looked at between two looks at the time.
+  private static let stride = 256
+
+  /// `visit` is called for each row; after `limit` rows and relationships the walk stops by itself. Once `isOverdue`, it
+  /// is refused.
   init(
     _ plan: QueryPlan, of query: Query, in graph: QueryGraph, _ evaluation: QueryEvaluation, limit: Int,
-    visit: @escaping (QueryWalk) throws -> Verdict
+    isOverdue: @escaping () -> Bool, visit: @escaping (QueryWalk) throws -> Verdict
   ) {
     self.plan = plan
     self.graph = graph
     self.evaluation = evaluation
     self.limit = limit
+    self.isOverdue = isOverdue
     self.visit = visit
     pattern = query.pattern
     bindings = Array(repeating: nil, count: query.pattern.variables.count)
@@ -67,7 +73,7 @@ final class QueryWalk {
       // The scan begins at the start's place, so that what does not come behind it is it.
       let rest = start.flatMap { $0.place.precedes(place) ? nil : $0.moves[...] }
       if rest?.isEmpty == true { return true }
-      looked += 1
+      try look()
       self.place = place
       bindings[plan.start] = entity.isTwin ? .twin(entity.key[0], entity) : .relationship(entity)
       if try plan.checks[0].allSatisfy({ try evaluation.holds($0, for: self) }) {
@@ -77,6 +83,11 @@ final class QueryWalk {
       return !isStopped
     }
     return position
+  }
+
+  private func look() throws {
+    looked += 1
+    guard looked % Self.stride != 0 || !isOverdue() else { throw TwinsRefusal.queryTimeout }
   }
 
   /// What stands at the end of the moves was looked at with all below it.
@@ -127,7 +138,7 @@ final class QueryWalk {
     let move = Move.hop(key, isIncoming: isIncoming)
     let inner = rest?.first == move ? rest?.dropFirst() : nil
     if inner?.isEmpty == true { return }
-    looked += 1
+    try look()
     moves.append(move)
     defer { moves.removeLast() }
     if pattern.form != .match || used.insert(key).inserted {
