@@ -199,8 +199,17 @@ package.targets += [
   // Random numbers that can be had again.
   .target(name: "Seeds", path: "Tests/Seeds"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
+  // Sessions of Microsoft's clients with the real service, against our client and the local Azure.
+  .testTarget(
+    name: "RecordingTests",
+    dependencies: [
+      "Diagnostics", "Documents", "HTTP", "Files", "Redaction", "Resources", "Cloud", "Catalogue", "Plans", "Planning",
+      "AzureClient", "LocalAzure", orderedCollections, crypto,
+    ], path: "Tests/RecordingTests"),
   // Runs the program itself: the dependency builds it.
-  .testTarget(name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests"),
+  .testTarget(
+    name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests",
+    exclude: ["management_clients.py"]),
 ]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
