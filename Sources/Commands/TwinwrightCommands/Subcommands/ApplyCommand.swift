@@ -22,6 +22,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var azure: AzureOptions
   @OptionGroup var options: ApplyOptions
   @OptionGroup var deletions: DeletionOptions
+  @OptionGroup var replacements: ReplacementOptions
 
   func run() async throws {
     let context = azure.isLocal ? Context().withLocalDefaults() : Context()
@@ -42,6 +43,7 @@ struct ApplyCommand: AsyncParsableCommand {
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try deletions.check(plan)
+    try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     let wasAsked = try application.confirm(plan)
     return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
   }
@@ -52,6 +54,7 @@ struct ApplyCommand: AsyncParsableCommand {
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try deletions.check(plan)
+    try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }

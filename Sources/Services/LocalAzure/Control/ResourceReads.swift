@@ -75,7 +75,9 @@ extension ControlPlane {
     let listed = try await store.read { [self] db in
       try checkScope(scope, rules, db)
       return try ResourceTable.inside(scope, type: type, db).filter {
-        rules.placement == .group || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
+        // Of a scope's locks those on what lies in it are listed too.
+        rules.placement == .group || rules.type == AttachedRules.lockType
+          || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
       }
     }
     var values = listed.map { resource in
