@@ -58,6 +58,8 @@ let package = Package(
       path: "Sources/Model/Twins"
     ),
     .target(
+      name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
+    .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Encodings", "Documents", "Resources", orderedCollections],
       path: "Sources/Model/Catalogue"),
     .target(
@@ -136,8 +138,8 @@ let package = Package(
     .target(
       name: "LocalAzure",
       dependencies: [
-        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "HTTPServer",
-        crypto, orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
+        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "TwinQueries",
+        "HTTPServer", crypto, orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
     // MARK: Commands: the only place where effects are made and two stages meet
@@ -165,7 +167,8 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Explanations", "Resources",
-  "DTDL", "Twins", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering",
+  "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
+  "Rendering",
   "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.

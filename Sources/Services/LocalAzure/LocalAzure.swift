@@ -37,7 +37,8 @@ package struct LocalAzure: Responder {
     instances = try await InstanceDirectory(store)
     let roles = try await RoleBook(store)
     self.roles = roles
-    twins = TwinsPlane(store: store, surroundings: surroundings) { principal, operation, scope in
+    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options) {
+      principal, operation, scope in
       options.roles == .off || roles.allows(principal, operation, at: scope)
     }
     let now = surroundings.now()

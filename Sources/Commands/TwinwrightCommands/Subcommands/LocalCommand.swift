@@ -35,6 +35,11 @@ struct LocalCommand: AsyncParsableCommand {
       completion: .file())
     var faults: String?
 
+    @Option(
+      help: ArgumentHelp(
+        "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
+    var queryLag: LagArgument?
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -44,7 +49,8 @@ struct LocalCommand: AsyncParsableCommand {
       try await reporting(context) {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
-        let endpoint = try await server.started(idleSeconds: nil, port: port, roles: roles)
+        let endpoint = try await server.started(
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
@@ -149,6 +155,7 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
+    @Option var queryLag: LagArgument?
 
     func run() async throws {
       let context = Context()
@@ -156,7 +163,7 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles))
+          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings

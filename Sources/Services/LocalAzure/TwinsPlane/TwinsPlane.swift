@@ -10,14 +10,20 @@ package struct TwinsPlane: Sendable {
   let jobs = RunningJobs()
   /// Whether a principal's roles cover an operation at a scope: an instance reads and writes blobs as itself.
   let mayReach: @Sendable (String, Operation, ResourceID) -> Bool
+  let queryLag: QueryLag
+  /// Rows of a table above which queries have indexes made.
+  let queryIndexedRows: Int
 
   init(
-    store: Store, surroundings: Surroundings,
+    store: Store, surroundings: Surroundings, options: Options,
     mayReach: @escaping @Sendable (String, Operation, ResourceID) -> Bool = { _, _, _ in true }
-  ) {
+  ) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
     self.mayReach = mayReach
+    queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
+    queryIndexedRows = options.queryIndexedRows
+    try await queryLag.follow(store)
   }
 
   /// The tables of this plane and how they are cleared when an instance goes.

@@ -234,6 +234,12 @@ enum TwinsRefusal {
         + "See samples in https://aka.ms/adtv2query for the correct syntax.")
   }
 
+  static let invalidToken = badRequest("The continuation token is not valid.")
+
+  static let queryTimeout = ServiceError(
+    400, "TimeoutError",
+    "The query took more than \(TwinsRule.queryTime / 1_000_000) seconds. Narrow it by ids, models or properties.")
+
   static func badRequest(_ message: String) -> ServiceError { ServiceError(400, "BadRequest", message) }
 
   private static func list(_ ids: [DTMI]) -> String { ids.map(\.description).joined(separator: ", ") }
