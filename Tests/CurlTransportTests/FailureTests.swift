@@ -30,6 +30,26 @@ import Testing
     }
   }
 
+  @Test func `an answer that is cut, withheld or stalled over TLS is what it is in process`() async throws {
+    for (delivery, kind) in [
+      (HTTPResponse.Delivery.cut(after: 10), TransportError.Kind.interrupted), (.withheld, .interrupted),
+      (.stalled, .timeout),
+    ] {
+      let responder = Answering { _ in
+        var response = HTTPResponse(status: 200, body: Array(repeating: UInt8(ascii: "x"), count: 100_000))
+        response.delivery = delivery
+        return response
+      }
+      let request = HTTPRequest("PUT", "https://a.test.invalid/", body: [1])
+      try await withServer(responder) { served in
+        let transport = served.transport { $0.requestTimeout = .seconds(1) }
+        #expect(await self.failure(of: request, with: transport)?.kind == kind, "\(delivery)")
+        transport.shutdown()
+      }
+      await #expect(throws: TransportError.self) { try await InProcess(responder).send(request) }
+    }
+  }
+
   @Test func `a kept connection that is dead is replaced silently for GET only`() async throws {
     let first = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
