@@ -28,7 +28,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let context = azure.isLocal ? Context().withLocalDefaults() : Context()
     try await reporting(context) {
       let application = Application(
-        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
+        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,
+        deadline: Deadline(azure.timeout))
       return path.hasSuffix(".json")
         ? try await applySaved(application, context) : try await applyManifests(application, context)
     }
@@ -39,7 +40,10 @@ struct ApplyCommand: AsyncParsableCommand {
     let desired = try stages.load(path)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
-    let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
+    let width = azure.width
+    let plan = try await application.deadline.bound {
+      try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: width)
+    }
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try deletions.check(plan)

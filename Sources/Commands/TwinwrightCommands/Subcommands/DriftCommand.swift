@@ -39,7 +39,10 @@ struct DriftCommand: AsyncParsableCommand {
       try check(only, desired)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
-      let drift = try await stages.drift(desired, through: connection.cloud, width: azure.width, filters: only)
+      let (width, filters) = (azure.width, only)
+      let drift = try await Deadline(azure.timeout).bound {
+        try await stages.drift(desired, through: connection.cloud, width: width, filters: filters)
+      }
       switch format {
       case .text: context.console.out(DriftText.render(drift))
       case .markdown: context.console.out(raw: DriftMarkdown.render(drift))

@@ -38,7 +38,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(
       help: ArgumentHelp(
         "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
-    var queryLag: LagArgument?
+    var queryLag: TimeArgument?
 
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
@@ -155,7 +155,7 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
-    @Option var queryLag: LagArgument?
+    @Option var queryLag: TimeArgument?
 
     func run() async throws {
       let context = Context()

@@ -44,7 +44,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case .moved: "the world has moved since the plan was made; nothing was changed"
     case .denied: "the credential is not accepted or lacks a permission"
     case .needsSetting: "an answer (--yes) or a setting is missing"
-    case .interrupted: "stopped by Ctrl-C; what was in flight has finished"
+    case .interrupted: "stopped by Ctrl-C or --timeout; what was in flight has finished"
     }
   }
 

@@ -26,7 +26,7 @@ struct LocalServer: Sendable {
 
   /// The server's endpoint; starts one where none runs.
   func started(
-    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: LagArgument? = nil
+    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: TimeArgument? = nil
   )
     async throws(CommandFailure) -> Endpoint
   {

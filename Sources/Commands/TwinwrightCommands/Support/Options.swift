@@ -27,6 +27,12 @@ struct AzureOptions: ParsableArguments {
     help: ArgumentHelp("How many requests are under way at once (1 to 256).", valueName: "n"))
   var width = 32
 
+  @Option(
+    help: ArgumentHelp(
+      "End after this time, as 90s, 45m or 2h: what is under way is finished, nothing new is begun.",
+      valueName: "time"))
+  var timeout: TimeArgument?
+
   func validate() throws {
     guard (1...256).contains(width) else { throw ValidationError("--parallelism takes a number from 1 to 256") }
   }
