@@ -43,9 +43,9 @@ struct YAMLWriterTests {
 
   @Test func `comments stand above what they are about`() {
     let text = YAMLWriter.text(
-      ["a": ["b": 1], "c": [["d": 1, "e": ["f": ["g": 2]]]]],
+      ["a": ["b": 1], "c": [["d": 1, "e": ["f": ["g": ["h": 2]]]]]],
       comments: [ValuePath().member("a").member("b"): ["why"], ValuePath(): ["What this is.", ""]])
-    #expect(text == "# What this is.\n#\na:\n  # why\n  b: 1\nc:\n  - d: 1\n    e:\n      f: {g: 2}\n")
+    #expect(text == "# What this is.\n#\na:\n  # why\n  b: 1\nc:\n  - d: 1\n    e:\n      f: {g: {h: 2}}\n")
   }
 
   @Test(arguments: 0..<400)

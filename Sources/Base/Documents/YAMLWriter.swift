@@ -143,7 +143,9 @@ extension Value {
         && members.values.allSatisfy { member in
           if !member.isCollection || member.isEmptyCollection { return true }
           if case .array(let items) = member { return items.allSatisfy { !$0.isCollection } }
-          return false
+          // One short mapping inside another that holds nothing else.
+          guard members.count == 1, case .object(let inner) = member else { return false }
+          return inner.count <= 3 && inner.values.allSatisfy { !$0.isCollection }
         }
     default: true
     }

@@ -120,6 +120,20 @@ extension Explanations {
         """,
       right: .yaml("secureValue: ${secret.keyVault.ev-vault.ocpp-token}\n")),
     Explanation(
+      "TW4110", "a resource to import lies in another resource group",
+      why: """
+        An environment declares the resources of its own group. What lies elsewhere is an environment of its own, which
+        `export` writes.
+        """),
+    Explanation(
+      "TW4111", "a resource to import is not there",
+      why: "Azure lists no resource of that id in the group, or it is part of another one, with which it is imported."),
+    Explanation(
+      "TW4112", "what is to be imported, or where it is to go, cannot be read",
+      why: "A condition is made of NAME eq 'VALUE', joined by `and`; a file of manifests ends in .yaml or .yml.",
+      right: .shell(
+        "twinwright import manifests/ev-charging --query \"tagName eq 'team' and tagValue eq 'charging'\"")),
+    Explanation(
       "TW4130", "a filter covers nothing that is declared",
       why: """
         `drift --only` names what is looked at: a kind, `Kind.name`, or the address of something in it. A name that no

@@ -42,7 +42,8 @@ extension Exporter {
       book.source(of: principal).map { source in
         let path = source.dropFirst(2).dropLast()
         return path.split(separator: ".").dropFirst().dropLast().joined(separator: "-")
-      } ?? "\(Names.slug(properties?["principalType"]?.string ?? "principal"))-\(principal.prefix(8))"
+      }
+      ?? "\(Names.slug(SpecWriter.shouted(properties?["principalType"]?.string ?? "principal")))-\(principal.prefix(8))"
     return "\(who)-\(Names.slug(roleName(properties) ?? "role"))"
   }
 

@@ -113,7 +113,7 @@ extension Exporter {
     ]
     if resource.id.isNested, let (parent, name) = around(resource.id) {
       whole["parent"] = .string(book.reference(to: parent, from: owner) ?? parent.description)
-      manifest.metadata["azureName"] = name == manifest.name ? nil : .string(name)
+      manifest.metadata["azureName"] = name == manifest.name ? Value?.none : .string(name)
     }
     if resource.body["location"]?.string == nil { whole["location"] = .null }
     for (name, value) in spec { whole[name] = value }

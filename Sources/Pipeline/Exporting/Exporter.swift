@@ -15,6 +15,9 @@ package struct Export: Sendable {
   package var secrets: OrderedDictionary<String, String> = [:]
   /// How many resources are declared, children counted.
   package var count = 0
+
+  /// Nothing yet.
+  package init() {}
 }
 
 /// Writes what a survey found as manifests. The same survey always gives the same bytes.

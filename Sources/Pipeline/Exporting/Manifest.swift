@@ -22,8 +22,21 @@ struct Manifest {
     ]
     var all = Dictionary(
       uniqueKeysWithValues: comments.map { (ValuePath([.member("spec")] + $0.key.steps), $0.value) })
-    if !comment.isEmpty { all[ValuePath()] = comment }
+    if !comment.isEmpty { all[ValuePath()] = comment.flatMap(Manifest.wrapped) }
     return YAMLWriter.text(document, comments: all)
+  }
+
+  /// Lines of a readable length.
+  private static func wrapped(_ sentence: String) -> [String] {
+    var lines: [String] = []
+    for word in sentence.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= 100 {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 }
 
@@ -32,6 +45,11 @@ package struct ExportedFile: Sendable, Hashable {
   /// From the folder of the environment.
   package let path: String
   package let text: String
+
+  package init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
 }
 
 /// Which file a kind belongs into, and what stands at its head.
@@ -73,7 +91,9 @@ enum FilePlan {
     heads.compactMap { path, head in
       let own = manifests.filter { $0.file == path }
       guard !own.isEmpty else { return nil }
-      return ExportedFile(path: path, text: "# \(head)\n" + own.map(\.text).joined(separator: "---\n"))
+      return ExportedFile(
+        path: path,
+        text: "# \(head)\n" + (own[0].comment.isEmpty ? "" : "\n") + own.map(\.text).joined(separator: "---\n"))
     }
   }
 }

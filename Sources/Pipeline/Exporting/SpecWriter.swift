@@ -56,12 +56,13 @@ struct SpecWriter {
         for (key, value) in spread where result[key] == nil { result[key] = value }
         continue
       }
-      if let value = value(members[name], schema, at: below, beside: members) { result[name] = value }
+      guard let value = value(members[name], schema, at: below, beside: members) else { continue }
+      if schema.isRequired || !Usual.covers(value, at: below, kind: type.kind) { result[name] = value }
     }
     for (name, value) in members where table[name] == nil && !value.isEmptyLike {
       if shape.isOpen {
         result[name] = anything(value, at: path.member(name))
-      } else if !type.volatile.contains(path.member(name)) {
+      } else if !type.volatile.contains(path.member(name)), !Usual.isSilent(path.member(name), kind: type.kind) {
         unknown.append(path.member(name))
       }
     }
@@ -75,7 +76,8 @@ struct SpecWriter {
     if schema.isReadOnly || type.volatile.contains(path) { return nil }
     let isAbsent = live?.isNull ?? true
     if schema.isSecret {
-      return live?.isEmptyLike == false || schema.isRequired || isNeeded(path, beside) ? placeholder(at: path) : nil
+      return live?.isEmptyLike == false || schema.isRequired || isNeeded(path, beside)
+        ? placeholder(at: path) : Value?.none
     }
     guard let live, !isAbsent else { return nil }
     if let usual = schema.serverDefault, !schema.isRequired, isSame(live, usual, schema) { return nil }
@@ -83,7 +85,7 @@ struct SpecWriter {
     switch (schema.shape, live) {
     case (.object(let shape), .object(let members)):
       let written = object(members, shape, at: path)
-      return written.isEmpty && !mustBeSaid ? nil : .object(written)
+      return written.isEmpty && !mustBeSaid ? Value?.none : .object(written)
     case (.map(let item), .object(let members)):
       let written = map(members, item, at: path)
       if written.isEmpty, !mustBeSaid { return nil }
@@ -92,12 +94,13 @@ struct SpecWriter {
       }
       return .object(written)
     case (.list(let item, let kind), .array(let items)):
-      return items.isEmpty && !mustBeSaid ? nil : list(items, item, kind, at: path)
+      return items.isEmpty && !mustBeSaid ? Value?.none : list(items, item, kind, at: path)
     case (.any, _):
       let isInItem = path.steps.contains { if case .member = $0 { false } else { true } }
-      return live.isEmptyLike && !(isInItem && live.object != nil) && !mustBeSaid ? nil : anything(live, at: path)
+      return live.isEmptyLike && !(isInItem && live.object != nil) && !mustBeSaid
+        ? Value?.none : anything(live, at: path)
     case (_, .string(let string)):
-      return string.isEmpty && !mustBeSaid ? nil : .string(text(string))
+      return string.isEmpty && !mustBeSaid ? Value?.none : .string(text(string))
     default: return live
     }
   }

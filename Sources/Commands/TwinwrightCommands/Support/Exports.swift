@@ -27,6 +27,13 @@ struct Exports: Sendable {
     }
   }
 
+  /// What a group holds: ids, types, places and tags.
+  func listed(_ group: ResourceID, through cloud: any Cloud) async throws -> [LiveResource] {
+    do { return try await cloud.resources(inGroup: group) } catch {
+      throw CommandFailure(error, doing: "\(group) cannot be read")
+    }
+  }
+
   /// Tells by the variables that are set which secrets went into a resource.
   func origins() throws -> SecretOrigins {
     let fingerprinter = try FingerprintKey.fingerprinter(context)
