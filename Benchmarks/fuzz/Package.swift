@@ -17,7 +17,9 @@ let package = Package(
     .target(
       name: "DTDL", dependencies: ["Diagnostics", "Documents", "Graphs", orderedCollections], path: "Sources/Model/DTDL"
     ),
-    .executableTarget(name: "Fuzz", dependencies: ["Diagnostics", "Documents", "DTDL"], path: "Fuzz"),
+    .target(
+      name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
+    .executableTarget(name: "Fuzz", dependencies: ["Diagnostics", "Documents", "DTDL", "TwinQueries"], path: "Fuzz"),
   ]
 )
 

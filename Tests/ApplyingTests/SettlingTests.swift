@@ -70,6 +70,18 @@ struct SettlingTests {
     #expect(bench.elapsed <= .seconds(600))
   }
 
+  @Test func `without a role of this apply a new instance that refuses is not waited for long`() async throws {
+    let bench = Bench(azure: .withInstance())
+    let error = FakeAzure.refusal(.forbidden, 403, "Forbidden")
+    bench.azure.setFaults { _, name in name.hasPrefix("PUT twin") ? .refuse(error) : nil }
+    let instance = Make.change(
+      "DigitalTwinsInstance.i", .resource, .create,
+      .putResource(Make.instance, apiVersion: "1", body: .literal([:])))
+    let report = try await bench.apply(Make.plan([instance, Make.twin("a", needs: ["DigitalTwinsInstance.i"])]))
+    #expect(report.failed.first?.failure.azure?.code == "Forbidden")
+    #expect(bench.elapsed > .zero && bench.elapsed <= .seconds(60))
+  }
+
   @Test func `an absence that the service itself names is not waited for`() async throws {
     let bench = Bench(azure: .withInstance())
     let error = FakeAzure.refusal(.notFound, 404, "TargetDigitalTwinNotFound")

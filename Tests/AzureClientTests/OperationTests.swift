@@ -71,6 +71,15 @@ private let done = #"{"properties":{"provisioningState":"Succeeded","hostName":"
     try await AzureCloud.scripted(ScriptedTransport([answer])).deleteResource(instance, apiVersion: "1")
   }
 
+  @Test func `an answer without content that names an operation is waited for`() async throws {
+    let transport = ScriptedTransport([
+      .json(204, "", ["Azure-AsyncOperation": status, "Retry-After": "0"]), .json(200, #"{"status":"Running"}"#),
+      .json(200, #"{"status":"Succeeded"}"#),
+    ])
+    _ = try await AzureCloud.scripted(transport).post(instance, action: "restart", apiVersion: "1", body: nil)
+    #expect(transport.lines.dropFirst() == ["GET \(status)", "GET \(status)"])
+  }
+
   @Test func `a created resource's own location is not polled`() async throws {
     let transport = ScriptedTransport([
       .json(201, #"{"properties":{"clientId":"c"}}"#, ["Location": "https://management.azure.com/elsewhere"])

@@ -131,4 +131,15 @@ private func issuer(_ request: HTTPRequest) -> ScriptedTransport.Answer {
     #expect(error?.code == "CertificateUnreadable")
     #expect(error?.message.contains("nowhere.pem") == true)
   }
+
+  @Test func `whoever is kept out is told which role is lacking`() {
+    let twins = AzureError(
+      .forbidden, status: 403, code: "Forbidden", message: "no",
+      request: "GET https://a.api.eus.digitaltwins.azure.net/models")
+    #expect(AccessAdvice.help(for: twins).first?.contains("Azure Digital Twins Data Owner") == true)
+    let devices = AzureError(
+      .forbidden, status: 403, code: "Forbidden", message: "no", request: "GET https://a.azure-devices.net/devices")
+    #expect(AccessAdvice.help(for: devices).first?.contains("IoT Hub Data Contributor") == true)
+    #expect(AccessAdvice.help(for: AzureError(.notFound, code: "x", message: "", request: twins.request)).isEmpty)
+  }
 }

@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureTests {
   private func failure(of request: HTTPRequest, with transport: CurlTransport) async -> TransportError? {
     do {
       _ = try await transport.send(request)
@@ -27,6 +27,26 @@ import Testing
       let transport = CurlTransport()
       #expect(await failure(of: HTTPRequest("GET", url), with: transport)?.kind == .interrupted)
       transport.shutdown()
+    }
+  }
+
+  @Test func `an answer that is cut, withheld or stalled over TLS is what it is in process`() async throws {
+    for (delivery, kind) in [
+      (HTTPResponse.Delivery.cut(after: 10), TransportError.Kind.interrupted), (.withheld, .interrupted),
+      (.stalled, .timeout),
+    ] {
+      let responder = Answering { _ in
+        var response = HTTPResponse(status: 200, body: Array(repeating: UInt8(ascii: "x"), count: 100_000))
+        response.delivery = delivery
+        return response
+      }
+      let request = HTTPRequest("PUT", "https://a.test.invalid/", body: [1])
+      try await withServer(responder) { served in
+        let transport = served.transport { $0.requestTimeout = .seconds(1) }
+        #expect(await self.failure(of: request, with: transport)?.kind == kind, "\(delivery)")
+        transport.shutdown()
+      }
+      await #expect(throws: TransportError.self) { try await InProcess(responder).send(request) }
     }
   }
 

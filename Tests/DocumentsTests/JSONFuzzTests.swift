@@ -230,8 +230,10 @@ struct JSONRecogniser {
   }
 
   private mutating func hexadecimal() -> UInt32? {
-    let digits = String(String.UnicodeScalarView(rest.prefix(4)))
-    guard digits.utf8.count == 4, !digits.hasPrefix("+"), !digits.hasPrefix("-") else { return nil }
+    let scalars = rest.prefix(4)
+    let digits = String(String.UnicodeScalarView(scalars))
+    // Both counted: two letters of two bytes are four bytes too.
+    guard scalars.count == 4, digits.utf8.count == 4, !digits.hasPrefix("+"), !digits.hasPrefix("-") else { return nil }
     rest.removeFirst(4)
     return UInt32(digits, radix: 16)
   }

@@ -5,42 +5,16 @@ import Testing
 @Suite(.serialized) struct PythonClientTests {
   static let packages = ["azure-digitaltwins-core==1.3.0", "azure-identity==1.27.0"]
 
-  /// Whether the packages can be had; installs them into a virtual environment of the test run.
-  private static func install(into folder: URL) async throws -> Bool {
-    let python = URL(fileURLWithPath: "/usr/bin/env")
-    let home = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path]
-    let made = try Running(
-      python, ["python3", "-m", "venv", folder.appendingPathComponent("venv").path], environment: home,
-      folder: folder, scratch: folder.appendingPathComponent("venv-log"))
-    guard try await made.outcome().status == 0 else { return false }
-    let pip = try Running(
-      folder.appendingPathComponent("venv/bin/pip"), ["install", "--quiet", "--retries", "1"] + packages,
-      environment: ProcessInfo.processInfo.environment, folder: folder,
-      scratch: folder.appendingPathComponent("pip-log"))
-    let outcome = try await pip.outcome()
-    if outcome.status != 0 {
-      print("SKIPPED: \(packages.joined(separator: ", ")) cannot be installed: \(outcome.errors.suffix(300))")
-    }
-    return outcome.status == 0
-  }
-
   @Test func `azure-digitaltwins-core lists the applied models and twins`() async throws {
-    let tools = FileManager.default.temporaryDirectory.appendingPathComponent("twinwright-venv-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: tools) }
-    guard try await Self.install(into: tools) else {
-      try Test.cancel("\(Self.packages.joined(separator: ", ")) cannot be installed here")
-    }
+    let python = try await PythonEnvironment(Self.packages)
     try await withWorkspace { workspace in
       let apply = try await workspace.run("apply", "manifests/ev-charging", "--local", "--yes")
       #expect(apply.status == 0, "\(apply.all)")
-      var variables = try await environment(workspace)
+      var variables = try await workspace.localVariables()
       variables["APPLICATION"] = Self.application
       variables["LOCAL_BASE"] = variables["HTTPS_PROXY"]?.replacingOccurrences(of: "http://", with: "https://")
       try workspace.write("client.py", Self.script)
-      let client = try workspace.start(
-        tools.appendingPathComponent("venv/bin/python"), ["client.py"], adding: variables)
-      let outcome = try await client.outcome()
+      let outcome = try await python.run("client.py", in: workspace, adding: variables)
       #expect(outcome.status == 0, "\(outcome.all)")
       let lines = outcome.output.split(separator: "\n").map(String.init)
       #expect(
@@ -71,17 +45,6 @@ import Testing
 
   /// An application that is not the default one, so that nobody is it by accident.
   private static let application = "3b9b0a5e-1f0c-4c55-8a2e-7d2f5a1c0b77"
-
-  /// What `local env` prints, as a dictionary.
-  private func environment(_ workspace: Workspace) async throws -> [String: String] {
-    let printed = try await workspace.run("local", "env")
-    var variables: [String: String] = [:]
-    for line in printed.output.split(separator: "\n") {
-      let pair = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1).map(String.init)
-      if pair.count == 2 { variables[pair[0]] = pair[1].trimmingCharacters(in: ["'"]) }
-    }
-    return variables
-  }
 
   private static let script = """
     from azure.digitaltwins.core import DigitalTwinsClient

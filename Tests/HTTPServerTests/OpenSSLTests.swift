@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(1))) struct OpenSSLTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenSSLTests {
   private static let program = "/usr/bin/openssl"
 
   /// The exit status of `openssl` with these arguments.

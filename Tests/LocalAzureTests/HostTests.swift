@@ -5,7 +5,7 @@ import HTTP
 import LocalAzure
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HostTests {
+@Suite(.timeLimit(.minutes(5))) struct HostTests {
   private let serving = ServingOptions(
     version: "1.2.3", azure: Options(tenant: World.tenant, subscription: World.subscription))
 

@@ -42,14 +42,14 @@ struct StoreTests {
     let first = try await World(place)
     try await first.make((Sample.twins, Sample.instance), (Sample.hub, Sample.hubBody))
     let before = try await first.arm("GET", Sample.twins).body
-    try first.close()
+    try await first.close()
     let second = try await World(place)
     #expect(try await second.arm("GET", Sample.twins).body == before)
     let token = try await second.token("https://digitaltwins.azure.net/.default")
     let reply = try await second.send(
       "GET", "https://ev-twins.api.eus.digitaltwins.azure.net/models?api-version=2023-10-31", token: token)
     #expect(!reply.message.contains("Sub-Domain"))
-    try second.close()
+    try await second.close()
   }
 
   @Test func `the database is for its owner only`() async throws {

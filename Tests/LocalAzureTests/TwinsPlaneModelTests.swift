@@ -142,7 +142,7 @@ struct TwinsPlaneModelTests {
     }
     let isThere = try await twins.call("GET", "/models/dtmi:test:Floor;1").status == 200
     #expect(try await twins.call("PUT", "/digitaltwins/floor1", Furniture.floor).status == (isThere ? 200 : 400))
-    try twins.world.close()
+    try await twins.world.close()
   }
 
   @Test func `a request names a version that there is`() async throws {

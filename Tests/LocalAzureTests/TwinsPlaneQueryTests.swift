@@ -9,7 +9,10 @@ struct TwinsPlaneQueryTests {
 
   /// Ids of the rows that a query returns.
   private func ids(_ twins: TwinsWorld, _ query: String) async throws -> [String] {
-    try await twins.query(query).compactMap { ($0["$dtId"] ?? $0["$relationshipId"])?.string }
+    try await twins.query(query).compactMap { row in
+      let entity = row["T"] ?? row
+      return (entity["$dtId"] ?? entity["$relationshipId"])?.string
+    }
   }
 
   private func furnished() async throws -> TwinsWorld {
@@ -77,7 +80,10 @@ struct TwinsPlaneQueryTests {
         == [["$dtId": "room1", "degrees": 20], ["$dtId": "room3"]])
     #expect(try await twins.query("SELECT T.size.width FROM DIGITALTWINS T WHERE T.$dtId = 'room3'") == [["width": 4]])
     let whole = try await twins.query("SELECT T FROM DIGITALTWINS T WHERE T.$dtId = 'room1'")
-    #expect(whole == [try await twins.call("GET", "/digitaltwins/room1").body])
+    #expect(whole == [["T": try await twins.call("GET", "/digitaltwins/room1").body]])
+    #expect(
+      try await twins.query("SELECT R.$targetId, R AS edge FROM RELATIONSHIPS R")
+        == [["$targetId": "room1", "edge": try await twins.call("GET", "/digitaltwins/floor1/relationships/r1").body]])
     #expect(
       try await twins.query("SELECT COUNT() FROM DIGITALTWINS T WHERE IS_OF_MODEL(T, 'dtmi:test:Room;1')")
         == [["COUNT": 3]])
@@ -97,8 +103,8 @@ struct TwinsPlaneQueryTests {
       ("SELECT TOP(0) FROM DIGITALTWINS", 11, ""), ("SELECT a b FROM DIGITALTWINS", 9, ""),
       ("SELECT * FROM DIGITALTWINS WHERE IS_OF_MODEL(name)", 49, ""),
       ("SELECT * FROM DIGITALTWINS WHERE a ; b", 35, "token recognition error at: ';'"),
-      ("SELECT T FROM DIGITALTWINS T JOIN R RELATED T.has WHERE T.$dtId = 'a'", 29, "JOIN is not offered"),
-      ("SELECT a FROM DIGITALTWINS MATCH (a)-[]->(b) WHERE a.$dtId = 'a'", 27, "MATCH is not offered"),
+      ("SELECT * FROM DIGITALTWINS T JOIN R RELATED T.has WHERE T.$dtId = 'a'", 7, "SELECT * is not valid with JOIN"),
+      ("SELECT a FROM DIGITALTWINS MATCH (a)-[]->(b)", 27, "a query with MATCH must filter by the $dtId"),
     ] as [(String, Int, String)])
   func `a query that cannot be read is refused at its place`(query: String, position: Int, message: String) async throws
   {
@@ -175,13 +181,14 @@ struct TwinsPlaneQueryTests {
     for line in Self.catalogue {
       let text = try #require(line["query"]?.string)
       let reply = try await twins.call("POST", "/query", ["query": .string(text)])
-      let walks = text.contains(/\b(JOIN|MATCH)\b/)
+      // The limits page allows 50 items in a list, the operators page 100: the larger number counts here.
       let isDisputed = line["why"]?.string?.contains("conflicting") == true
-      let expected = walks || line["expect"] == "reject" && !isDisputed ? 400 : 200
-      counts[walks ? "JOIN or MATCH refused" : expected == 200 ? "read" : "refused", default: 0] += 1
+      let expected = line["expect"] == "reject" && !isDisputed ? 400 : 200
+      let kind = isDisputed ? "disputed, read" : expected == 200 ? "read" : "refused"
+      counts["\(line["source"]?.string ?? ""): \(kind)", default: 0] += reply.status == expected ? 1 : 0
       #expect(reply.status == expected, "\(text): \(reply.text)")
       if expected == 400 { #expect(reply.code == "SqlQueryError") }
     }
-    print("queries of the catalogue: \(counts)")
+    print("queries of the catalogue that are judged right: \(counts)")
   }
 }

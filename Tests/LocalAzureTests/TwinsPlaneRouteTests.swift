@@ -70,13 +70,4 @@ struct TwinsPlaneRouteTests {
       reply.message.contains("Parsing error, Line=1, Position=\(position), Message=Unexpected input '\(input)'."),
       "\(reply.message)")
   }
-
-  @Test func `there are no jobs yet`() async throws {
-    let twins = try await world()
-    for kind in ["imports", "deletions"] {
-      #expect(try await twins.call("GET", "/jobs/\(kind)").body["value"] == [])
-      #expect(try await twins.call("GET", "/jobs/\(kind)/j1").code == "JobNotFound")
-    }
-    #expect(try await twins.call("POST", "/jobs/deletions").status == 501)
-  }
 }

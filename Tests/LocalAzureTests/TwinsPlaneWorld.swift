@@ -12,8 +12,11 @@ struct TwinsWorld: Sendable {
   let world: World
   let token: String
 
-  init(_ place: Store.Place = .memory) async throws {
-    world = try await World(place)
+  init(
+    _ place: Store.Place = .memory,
+    options: Options = Options(tenant: World.tenant, subscription: World.subscription)
+  ) async throws {
+    world = try await World(place, options: options)
     try await world.make((Sample.twins, Sample.instance))
     token = try await world.token("https://digitaltwins.azure.net/.default")
   }

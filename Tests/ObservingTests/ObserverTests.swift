@@ -58,6 +58,29 @@ private func relationshipRow(_ source: String) -> RelationshipRow {
 }
 
 @Suite struct ObserverTests {
+  @Test func `locks are looked for in the group where the subscription may not be read, and nowhere else`() async throws
+  {
+    let lock = LiveResource(
+      id: group.provider(LiveLock.type, "keep"), body: ["properties": ["level": "ReadOnly", "notes": "why"]])
+    let elsewhere = LiveResource(
+      id: ResourceID.resourceGroup("s", "other").provider(LiveLock.type, "keep"),
+      body: ["properties": ["level": "ReadOnly"]])
+    let forbidden = FakeCloud { _, call throws(AzureError) in
+      if call.hasPrefix("children s ") {
+        throw AzureError(.forbidden, status: 403, code: "AuthorizationFailed", message: "")
+      }
+    }
+    for (cloud, key) in [(FakeCloud(), "s"), (forbidden, "g")] {
+      cloud.state.withLock { $0.children["\(key)/providers/\(LiveLock.type)"] = [lock, elsewhere] }
+      let live = try await observe(cloud, desired([group]))
+      #expect(live.locks == [LiveLock(id: lock.id, scope: group, level: "ReadOnly", notes: "why")], "\(key)")
+    }
+    let kept = FakeCloud { _, call throws(AzureError) in
+      if call.contains("locks") { throw AzureError(.forbidden, status: 403, code: "AuthorizationFailed", message: "") }
+    }
+    #expect(try await observe(kept, desired([group])).locks == [])
+  }
+
   @Test func `every declared resource group is looked into, not only the environment's own`() async throws {
     let other = ResourceID.resourceGroup("s", "other")
     let cloud = FakeCloud()
@@ -79,7 +102,10 @@ private func relationshipRow(_ source: String) -> RelationshipRow {
     #expect(live.resources.isEmpty)
     #expect(live.undeclared.isEmpty)
     #expect(live.instances.isEmpty)
-    #expect(cloud.calls.sorted() == ["group g", "resource g", "resource h", "resource i"])
+    #expect(
+      cloud.calls.sorted() == [
+        "children s providers/Microsoft.Authorization/locks", "group g", "resource g", "resource h", "resource i",
+      ])
   }
 
   @Test func `declared resources are found whatever the case of their ids`() async throws {

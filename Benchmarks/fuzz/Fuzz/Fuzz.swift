@@ -1,6 +1,7 @@
 import DTDL
 import Diagnostics
 import Documents
+import TwinQueries
 
 /// What libFuzzer calls with every input: the first byte says which reader gets the rest.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -8,11 +9,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = UnsafeBufferPointer(start: start, count: count)
   guard let choice = input.first else { return 0 }
   let bytes = Array(input.dropFirst())
-  switch choice % 4 {
+  switch choice % 5 {
   case 0: Fuzz.json(bytes)
   case 1: Fuzz.dtmi(bytes)
   case 2: Fuzz.models(bytes)
-  default: Fuzz.instance(bytes)
+  case 3: Fuzz.instance(bytes)
+  default: Fuzz.query(bytes)
   }
   return 0
 }
@@ -46,6 +48,24 @@ enum Fuzz {
     var findings = Findings()
     _ = ModelSet.read([SourceFile(path: "input.json", bytes: bytes)], findings: &findings)
     check(findings, within: bytes.count)
+  }
+
+  /// A query names only what it declares, or is refused at a place within it.
+  static func query(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    do throws(QueryError) {
+      let query = try Query(text)
+      let variables = query.pattern.variables.indices
+      for path in query.condition?.paths ?? [] { precondition(variables.contains(path.variable)) }
+      for step in query.pattern.steps {
+        precondition(variables.contains(step.from) && variables.contains(step.to))
+        precondition(step.hops.lowerBound >= 1 && step.hops.upperBound <= QueryLimits.hops)
+      }
+    } catch {
+      let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      precondition((1...lines.count).contains(error.line))
+      precondition((0...lines[error.line - 1].count).contains(error.position))
+    }
   }
 
   /// What is an instance as a text is one as a value.

@@ -7,6 +7,28 @@ package enum Timestamp {
   /// them.
   package static func text(microseconds: Int64) -> String { text(microseconds, perSecond: 1_000_000, digits: 6) + "0Z" }
 
+  /// `Sun, 06 Nov 1994 08:49:37 GMT` for seconds since 1970: a date as HTTP writes it (RFC 9110, section 5.6.7).
+  package static func http(seconds: Int64) -> String {
+    let (days, inDay) = floorDivide(seconds, 86_400)
+    let date = civil(days: days)
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(floorDivide(days, 7).remainder)]
+    let month = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ][Int(date.month) - 1]
+    let clock = [inDay / 3600, inDay / 60 % 60, inDay % 60].map { padded($0, 2) }.joined(separator: ":")
+    return "\(weekday), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) GMT"
+  }
+
+  /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar. Years are counted from March, so that leap
+  /// days come last.
+  package static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    let year = month <= 2 ? year - 1 : year
+    let monthFromMarch = (month + 9) % 12
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    return 365 * year + floorDivide(year, 4).quotient - floorDivide(year, 100).quotient
+      + floorDivide(year, 400).quotient + dayOfYear - 719_468
+  }
+
   private static func text(_ time: Int64, perSecond: Int64, digits: Int) -> String {
     let (seconds, fraction) = floorDivide(time, perSecond)
     let (days, inDay) = floorDivide(seconds, 86_400)

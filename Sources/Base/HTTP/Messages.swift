@@ -71,6 +71,19 @@ package struct HTTPResponse: Sendable, Hashable {
   package var status: Int
   package var headers: HTTPFields
   package var body: [UInt8]
+  /// How it reaches the client.
+  package var delivery = Delivery.whole
+
+  /// What a server does with a response, beside sending it: for tests of what clients do when it goes wrong.
+  package enum Delivery: Sendable, Hashable {
+    case whole
+    /// So many bytes of the body, after a head that promises all of them; then the connection ends.
+    case cut(after: Int)
+    /// Nothing; the connection ends.
+    case withheld
+    /// Nothing, for as long as the connection is kept.
+    case stalled
+  }
 
   package init(status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
     self.status = status

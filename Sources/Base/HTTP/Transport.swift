@@ -52,6 +52,13 @@ package struct InProcess<R: Responder>: Transport {
   package init(_ responder: R) { self.responder = responder }
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    await responder.respond(to: request)
+    let response = await responder.respond(to: request)
+    let host = String(request.url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" })
+    switch response.delivery {
+    case .whole: return response
+    case .cut, .withheld:
+      throw TransportError(.interrupted, host: host, detail: "the connection ended before the answer did")
+    case .stalled: throw TransportError(.timeout, host: host, detail: "no answer came")
+    }
   }
 }

@@ -1,12 +1,18 @@
 extension CurlTransport {
   /// What a transport may do and how long it waits.
   package struct Configuration: Sendable {
-    /// `http://host:port` of a proxy that is asked to `CONNECT`; `nil` goes straight. Never read from the environment.
+    /// A proxy as libcurl takes it, `http://host:port`, `socks5h://user:password@host`; `nil` goes straight. Never read
+    /// from the environment.
     package var proxy: String?
-    /// Hosts that are reached without the proxy, compared without regard to case.
+    /// What is reached without the proxy, as `NO_PROXY` has it: a host with all below it, a leading dot or none, an
+    /// address, a network in CIDR form, or `*`.
     package var directHosts: [String]
     /// Path of a PEM file whose certificates are trusted instead of the system's; `nil` trusts the system's.
     package var caBundle: String?
+    /// The variable that named the file, for messages.
+    package var caVariable: String?
+    /// Folder of hashed PEM files that are trusted besides; `nil`: the system's where no file is named.
+    package var caFolder: String?
     /// For name, connection, proxy and handshake together.
     package var connectTimeout: Duration
     /// For the whole exchange, counted from when its turn has come.

@@ -29,10 +29,15 @@ extension EasyHandle {
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    if let folder = configuration.caFolder {
+      set(CURLOPT_CAPATH, folder)
+      set(CURLOPT_PROXY_CAPATH, folder)
+    }
     guard let bundle = configuration.caBundle else { return }
     set(CURLOPT_CAINFO, bundle)
-    set(CURLOPT_CAPATH, nil as String?)
     set(CURLOPT_PROXY_CAINFO, bundle)
+    guard configuration.caFolder == nil else { return }
+    set(CURLOPT_CAPATH, nil as String?)
     set(CURLOPT_PROXY_CAPATH, nil as String?)
   }
 
@@ -40,10 +45,9 @@ extension EasyHandle {
     set(CURLOPT_PROTOCOLS_STR, target.isSecure ? "https" : "http")
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-    let isDirect = configuration.directHosts.contains { $0.lowercased() == target.host }
-    // An empty text, not none: none would make libcurl read the process environment.
-    set(CURLOPT_PROXY, isDirect ? "" : configuration.proxy ?? "")
-    set(CURLOPT_NOPROXY, "")
+    // Empty texts, not none: none would make libcurl read the process environment.
+    set(CURLOPT_PROXY, configuration.proxy ?? "")
+    set(CURLOPT_NOPROXY, configuration.directHosts.joined(separator: ","))
     set(CURLOPT_HTTPPROXYTUNNEL, 1)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     set(CURLOPT_HTTP_VERSION, Int(configuration.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))

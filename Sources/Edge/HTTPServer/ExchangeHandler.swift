@@ -73,7 +73,21 @@ final class ExchangeHandler: ChannelDuplexHandler {
     _ promise: EventLoopPromise<Void>?
   ) {
     var buffer = context.channel.allocator.buffer(capacity: response.body.count + 512)
-    buffer.write(response, to: exchange, closing: closes)
+    var closes = closes
+    switch response.delivery {
+    case .whole: buffer.write(response, to: exchange, closing: closes)
+    case .cut(let count):
+      buffer.write(response, to: exchange, closing: closes)
+      let unsent = max(0, response.body.count - count)
+      buffer.moveWriterIndex(to: max(buffer.readerIndex, buffer.writerIndex - unsent))
+      closes = true
+    case .withheld: closes = true
+    case .stalled:
+      // Nothing is read any more either; the idle limit ends the connection.
+      isLast = true
+      promise?.succeed(())
+      return
+    }
     guard closes else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: promise) }
     isClosing = true
     // Not before all of it is out: closing drops what still waits to be sent.

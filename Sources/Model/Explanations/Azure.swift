@@ -38,5 +38,40 @@ extension Explanations {
         """,
       wrong: .shell("AZURE_TOKEN_CREDENTIALS=managed twinwright whoami"),
       right: .shell("AZURE_TOKEN_CREDENTIALS=managed-identity twinwright whoami")),
+    Explanation(
+      "TW6020", "a proxy variable names no proxy",
+      why: """
+        https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY are read as curl reads them, in this order. The value is not
+        repeated here, for it may hold a password.
+        """,
+      right: .shell("export HTTPS_PROXY=http://proxy.example.com:3128")),
+    Explanation(
+      "TW6021", "TWINWRIGHT_RATES is not understood",
+      why: """
+        It sets how many calls of a class are made a second at most, in place of what Azure documents:
+        models, twinReads, twinWrites, patches, writesPerTwin, queries, eventRoutes.
+        """,
+      right: .shell("export TWINWRIGHT_RATES=twinWrites=200,writesPerTwin=5")),
+    Explanation(
+      "TW6022", "the file of trusted authorities does not exist",
+      why: "CURL_CA_BUNDLE and SSL_CERT_FILE name a PEM file that is trusted in place of the system's.",
+      right: .shell("export CURL_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt")),
+    Explanation(
+      "TW6023", "the time that was given is up",
+      why: """
+        `--timeout` bounds a whole command. What was under way when it ran out has finished, nothing new was begun:
+        planning again shows what is left.
+        """,
+      right: .shell("twinwright apply manifests/ev-charging --yes --timeout 45m")),
+    Explanation(
+      "TW7010", "a fault script cannot be read",
+      why: """
+        A fault script for the local Azure is a list of rules: `when` names the requests, `then` what goes wrong.
+        Nothing is played while something in it is not understood.
+        """,
+      right: .shell("twinwright local faults faults.yaml")),
+    Explanation(
+      "TW7011", "the local Azure cannot be steered",
+      why: "Faults are played by a running local Azure: start it first. One of an older version does not know them."),
   ]
 }

@@ -99,5 +99,27 @@ extension Explanations {
     Explanation(
       "TW4032", "a relationship starts at a twin that is nowhere",
       why: "The source is neither declared nor live, and a relationship is stored with its source."),
+    Explanation(
+      "TW4130", "a filter covers nothing that is declared",
+      why: """
+        `drift --only` names what is looked at: a kind, `Kind.name`, or the address of something in it. A name that no
+        manifest declares would never find anything, and a report that nothing has moved would be wrong.
+        """,
+      right: .shell("twinwright drift manifests/ev-charging --only IoTHub.ev-charging-hub")),
+    Explanation(
+      "TW4131", "a lock forbids what is planned",
+      why: """
+        Somebody put a lock on the resource, on what it lies in or on something in it: CanNotDelete keeps all of that from
+        being deleted, ReadOnly from being changed as well. Azure would refuse the step half-way through an apply. A lock
+        that the plan deletes anyway is taken off first and stands in nobody's way.
+        """,
+      right: .shell("az lock delete --ids /subscriptions/.../providers/Microsoft.Authorization/locks/keep")),
+    Explanation(
+      "TW4132", "a replacement needs consent of its own",
+      why: """
+        The plan deletes something that holds data or state, to make it anew: what it holds is lost, and --yes alone does
+        not say that this is meant. On a terminal it is asked for; elsewhere name the object, or `all`.
+        """,
+      right: .shell("twinwright apply manifests/ev-charging --yes --allow-replace IoTHub.ev-charging-hub")),
   ]
 }

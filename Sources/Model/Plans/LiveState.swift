@@ -1,3 +1,4 @@
+import Documents
 package import Cloud
 package import DTDL
 package import Resources
@@ -18,6 +19,8 @@ package struct LiveState: Sendable {
   package var hubs: [ResourceID: [Device]]
   /// What is left of declared resources that were deleted and whose names are still taken, by the declared id.
   package var deleted: [ResourceID: LiveResource]
+  /// Locks on the subscription, the group and what is in it, as far as they may be read.
+  package var locks: [LiveLock] = []
 
   package init(
     deployerObjectID: String, deployerTenantID: String, resources: [ResourceID: LiveResource] = [:],
@@ -31,6 +34,31 @@ package struct LiveState: Sendable {
     self.instances = instances
     self.hubs = hubs
     self.deleted = deleted
+  }
+}
+
+/// A lock that keeps what lies in its scope from being deleted or changed.
+package struct LiveLock: Sendable, Hashable {
+  package static let type = "Microsoft.Authorization/locks"
+
+  package var id: ResourceID
+  package var scope: ResourceID
+  /// `CanNotDelete` or `ReadOnly`.
+  package var level: String
+  /// Why, in the words of whoever put it on.
+  package var notes: String
+
+  package init(id: ResourceID, scope: ResourceID, level: String, notes: String = "") {
+    self.id = id
+    self.scope = scope
+    self.level = level
+    self.notes = notes
+  }
+
+  /// From a lock as the service returns it; `nil` for anything else.
+  package init?(_ live: LiveResource) {
+    guard let scope = live.id.parent, let level = live.body["properties"]?["level"]?.string else { return nil }
+    self.init(id: live.id, scope: scope, level: level, notes: live.body["properties"]?["notes"]?.string ?? "")
   }
 }
 

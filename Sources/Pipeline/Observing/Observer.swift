@@ -37,6 +37,7 @@ package struct Observer: Sendable {
     }
     for sight in sights { sight.add(to: &state) }
     state.undeclared = undeclared(in: state, desired)
+    state.locks = try await locks(desired.environment)
     return state
   }
 
@@ -64,6 +65,24 @@ package struct Observer: Sendable {
       }
     }
     return Dictionary(uniqueKeysWithValues: found.compactMap { $0 })
+  }
+
+  /// The locks of the subscription, or of the group where one may not look further up; none where not even that is
+  /// allowed: Azure then says it.
+  private func locks(_ environment: DesiredState.Environment) async throws(AzureError) -> [LiveLock] {
+    let group = environment.groupID
+    for scope in [.subscription(environment.subscription), group] {
+      do throws(AzureError) {
+        let found = try await cloud.children(
+          of: scope, collection: "providers/\(LiveLock.type)", apiVersion: "2020-05-01")
+        return found.compactMap(LiveLock.init).filter { lock in
+          lock.scope == group || lock.scope.isInside(group) || group.isInside(lock.scope)
+        }
+      } catch {
+        guard error.kind == .forbidden else { throw error }
+      }
+    }
+    return []
   }
 
   private func look(at view: Scene.View, _ scene: Scene) async throws(AzureError) -> Sight {

@@ -60,7 +60,9 @@ struct ApplyPlanning {
 
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
     let changes = SecretScrub(input.secrets).scrub(draft.ordered())
-    if draft.findings.hasErrors { throw DiagnosticError(draft.findings) }
+    LockCheck(input).check(changes, &draft.findings)
+    let reasons = input.reasons(draft.findings)
+    if reasons.hasErrors { throw DiagnosticError(reasons) }
     var plan = Plan(
       environment: input.environment, purpose: .apply, changes: changes, unchanged: draft.unchanged,
       unmanaged: draft.unmanaged)

@@ -6,11 +6,15 @@ package import Resources
 package struct Planner: Sendable {
   private let fingerprints: Fingerprinter
   private let secrets: [SecretReference: String]
+  private let isForApplying: Bool
 
   /// `secrets` holds the value of every secret that the desired state refers to, but for outputs of resources.
-  package init(fingerprints: Fingerprinter, secrets: [SecretReference: String]) {
+  /// A plan that is not for applying is for looking only: what stands against applying it is no reason against it, and
+  /// what a missing secret went into is not compared.
+  package init(fingerprints: Fingerprinter, secrets: [SecretReference: String], isForApplying: Bool = true) {
     self.fingerprints = fingerprints
     self.secrets = secrets
+    self.isForApplying = isForApplying
   }
 
   /// What to do to make `live` what `desired` says, or for `.destroy` to take all that is ours away.
@@ -18,7 +22,8 @@ package struct Planner: Sendable {
   /// Throws every reason for which there is no plan: protected objects in the way, secrets without a value, objects of
   /// another environment. Findings are TW4001-TW4049.
   package func plan(_ desired: DesiredState, _ live: LiveState, purpose: Plan.Purpose) throws(DiagnosticError) -> Plan {
-    let input = PlanInput(desired: desired, live: live, fingerprints: fingerprints, secrets: secrets)
+    let input = PlanInput(
+      desired: desired, live: live, fingerprints: fingerprints, secrets: secrets, isForApplying: isForApplying)
     switch purpose {
     case .apply: return try ApplyPlanning(input).plan()
     case .destroy: return try DestroyPlanning(input).plan()
@@ -32,6 +37,13 @@ struct PlanInput: Sendable {
   let live: LiveState
   let fingerprints: Fingerprinter
   let secrets: [SecretReference: String]
+  /// Whether what stands against applying the plan is a reason against it.
+  var isForApplying = true
 
   var environment: DesiredState.Environment { desired.environment }
+
+  /// What stands against the plan, of all that was found.
+  func reasons(_ findings: Findings) -> Findings {
+    isForApplying ? findings : Findings(findings.all.filter { !PlanningFindings.againstApplying.contains($0.code) })
+  }
 }

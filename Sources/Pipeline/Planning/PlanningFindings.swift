@@ -4,6 +4,31 @@ import Resources
 
 /// Why there is no plan: every finding of this stage with its code.
 enum PlanningFindings {
+  /// Codes of what keeps a plan from being applied and not from being looked at.
+  static let againstApplying: Set<String> = ["TW4005", "TW4007", "TW4009", "TW4012", "TW4131"]
+
+  static func locked(
+    _ change: Change, by lock: LiveLock, at span: SourceSpan?, isDeclared: Bool
+  ) -> Diagnostic {
+    let verb =
+      switch change.action {
+      case .create: "made"
+      case .delete: "deleted"
+      case .replace: "replaced"
+      case .adopt, .update, .none: "changed"
+      }
+    let remedy =
+      isDeclared
+      ? "the lock is declared: take it out of the manifests first, and put it back afterwards"
+      : "take the lock off first, where that is meant: az lock delete --ids \(lock.id)"
+    return Diagnostic(
+      "TW4131", .error, "`\(change.address)` would be \(verb), and the lock `\(lock.id.name)` forbids it", at: span,
+      notes: [
+        "\(lock.level) on \(lock.scope)" + (lock.notes.isEmpty ? "" : ": \(lock.notes)")
+      ],
+      help: [remedy])
+  }
+
   static func ring(_ path: [ObjectAddress]) -> Diagnostic {
     let names = (path + path.prefix(1)).map { "\($0)" }.joined(separator: " -> ")
     return Diagnostic(

@@ -62,7 +62,7 @@ package enum PlanMarkdown {
   }
 
   /// Text in a code span whatever back-ticks it holds.
-  private static func code(_ text: String) -> String {
+  static func code(_ text: String) -> String {
     let line = StyledText.printable(text.replacing("\n", with: " "))
     var longest = 0
     var run = 0
@@ -75,7 +75,7 @@ package enum PlanMarkdown {
   }
 
   /// Text that may not become markup or a mention.
-  private static func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     var result = ""
     for character in StyledText.printable(text.replacing("\n", with: " ")) {
       if "\\`*_{}[]<>#|@!".contains(character) { result.append("\\") }

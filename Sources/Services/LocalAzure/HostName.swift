@@ -7,6 +7,8 @@ package enum HostName: Sendable, Hashable {
   case twins(String)
   /// An IoT Hub, by its name.
   case hub(String)
+  /// The blob service of a storage account, by the account's name.
+  case blobs(String)
   /// Loopback itself: services named by path.
   case direct
   /// A host of Azure's that nothing here answers for yet.
@@ -14,6 +16,7 @@ package enum HostName: Sendable, Hashable {
 
   private static let twinsSuffix = ".digitaltwins.azure.net"
   private static let hubSuffix = ".azure-devices.net"
+  private static let blobSuffix = ".blob.core.windows.net"
 
   /// Sorts a host name, lower case and without port.
   package init(_ host: String) {
@@ -24,6 +27,7 @@ package enum HostName: Sendable, Hashable {
     case "localhost", "127.0.0.1", "[::1]", "::1": self = .direct
     case _ where host.hasSuffix(Self.twinsSuffix): self = .twins(host)
     case _ where host.hasSuffix(Self.hubSuffix): self = .hub(String(host.dropLast(Self.hubSuffix.count)))
+    case _ where host.hasSuffix(Self.blobSuffix): self = .blobs(String(host.dropLast(Self.blobSuffix.count)))
     default: self = .other
     }
   }

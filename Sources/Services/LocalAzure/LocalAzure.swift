@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 package import HTTP
 import Resources
@@ -19,8 +20,12 @@ package struct LocalAzure: Responder {
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let surroundings: Surroundings
+  /// What goes wrong on purpose.
+  package let faults = FaultPlayer()
 
-  private static let modules = [ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule]
+  private static let modules = [
+    ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
+  ]
 
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
@@ -29,9 +34,15 @@ package struct LocalAzure: Responder {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
     gate = Gate(surroundings: surroundings, options: options)
-    twins = TwinsPlane(store: store, surroundings: surroundings)
     instances = try await InstanceDirectory(store)
-    roles = try await RoleBook(store)
+    let roles = try await RoleBook(store)
+    self.roles = roles
+    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options) {
+      principal, operation, scope in
+      options.roles == .off || roles.allows(principal, operation, at: scope)
+    }
+    let now = surroundings.now()
+    try await store.write { db in try JobTable.abandon(now: now, db) }
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -42,7 +53,14 @@ package struct LocalAzure: Responder {
     guard let request = ServiceRequest(request) else {
       return .refusal(ServiceError(400, "BadRequest", "The request's URL cannot be read."))
     }
-    var response = await answer(request)
+    var response: HTTPResponse
+    // What steers the faults meets none.
+    if request.segments.first != "-", let fault = faults.fault(for: request) {
+      response = await FaultyAnswer(surroundings: surroundings, answer: { await answer($0) })
+        .respond(to: request, fault)
+    } else {
+      response = await answer(request)
+    }
     response.headers["x-ms-request-id"] = surroundings.uuid()
     if let id = request.headers["x-ms-client-request-id"] { response.headers["x-ms-client-request-id"] = id }
     response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -55,6 +73,7 @@ package struct LocalAzure: Responder {
     case .login: login.respond(to: request)
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
+    case .blobs(let account): await blobs.respond(to: request, account: account)
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -68,8 +87,11 @@ package struct LocalAzure: Responder {
     switch segments.first {
     case "adt" where segments.count >= 2:
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
+    case "blob" where segments.count >= 2:
+      return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
+    case "-" where segments == ["-", "faults"]: return steerFaults(request)
     case "-" where segments == ["-", "reset"] && request.method == "POST":
       return await reset()
     case "metadata" where segments.dropFirst().first == "endpoints":
@@ -107,13 +129,15 @@ package struct LocalAzure: Responder {
     await roles.reload(store)
   }
 
-  /// Whether the caller's roles cover an operation, where roles are heeded at all.
   private func mayDo(_ operation: Operation, _ caller: Caller, at scope: ResourceID) -> Bool {
-    switch gate.options.roles {
-    case .off: true
-    case .data where !operation.isData: true
-    case _ where !operation.isData && caller.application == gate.options.administrator.lowercased(): true
-    case .data, .all: roles.allows(caller.objectID, operation, at: scope)
+    roles.mayDo(operation, caller, at: scope, gate.options)
+  }
+
+  private var blobs: BlobPlane {
+    let (roles, options) = (roles, gate.options)
+    return BlobPlane(store: store, surroundings: surroundings, control: control, gate: gate) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
     }
   }
 
@@ -136,6 +160,30 @@ package struct LocalAzure: Responder {
     return await twins.respond(to: request, instance: instance)
   }
 
+  /// Begins, shows and ends a fault script.
+  private func steerFaults(_ request: ServiceRequest) -> HTTPResponse {
+    switch request.method {
+    case "PUT":
+      let read = FaultScriptReader.read(request.body, path: "faults.yaml")
+      guard let script = read.script else {
+        return .refusal(ServiceError(400, "InvalidFaultScript", read.findings.all.first?.message ?? ""))
+      }
+      faults.play(script)
+      return .empty(204)
+    case "DELETE":
+      faults.play(nil)
+      return .empty(204)
+    case "GET":
+      let playing = faults.playing
+      return .json(
+        200,
+        [
+          "rules": .integer(Int64(playing?.script.rules.count ?? 0)), "given": .integer(Int64(playing?.given ?? 0)),
+        ])
+    default: return .refusal(.methodNotAllowed(request.method))
+    }
+  }
+
   /// Forgets everything: the state after the first start.
   private func reset() async -> HTTPResponse {
     do {
@@ -148,6 +196,9 @@ package struct LocalAzure: Responder {
     }
   }
 
-  /// Closes the store; every later request fails.
-  package func close() throws(ServiceError) { try store.close() }
+  /// Ends what runs and closes the store; every later request fails.
+  package func close() async throws(ServiceError) {
+    await twins.jobs.stop()
+    try store.close()
+  }
 }

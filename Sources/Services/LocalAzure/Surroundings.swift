@@ -6,6 +6,8 @@ package struct Surroundings: Sendable {
   package var now: @Sendable () -> Int64
   /// That many unpredictable bytes.
   package var random: @Sendable (_ count: Int) -> [UInt8]
+  /// Waits so long; without it nothing ever waits.
+  package var sleep: @Sendable (Duration) async -> Void = { _ in }
 
   package init(
     now: @escaping @Sendable () -> Int64,

@@ -34,6 +34,16 @@ struct KindWorld: Sendable {
       sleep: { world.clock.advance(seconds: max(1, $0.components.seconds)) }, random: { 0.5 })
   }
 
+  /// A model for the manifests that want one.
+  private static let node = """
+    {
+      "@id": "dtmi:test:Node;1", "@type": "Interface", "@context": "dtmi:dtdl:context;3",
+      "contents": [
+        {"@type": "Property", "name": "level", "schema": "integer"}, {"@type": "Relationship", "name": "next"}
+      ]
+    }
+    """
+
   static func load(_ manifest: String) -> (state: DesiredState?, findings: Findings) {
     let environment = """
       apiVersion: twinwright/v1
@@ -45,6 +55,7 @@ struct KindWorld: Sendable {
     let documents = manifest.documents().map { "apiVersion: twinwright/v1\n\($0)" }
     let files = MemoryFileStore([
       "m/environment.yaml": environment, "m/x.yaml": documents.joined(separator: "\n---\n"),
+      "m/models/node.json": node,
     ])
     return ManifestLoader(files: files, variables: [:]).load("m")
   }

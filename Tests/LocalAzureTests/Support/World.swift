@@ -32,18 +32,25 @@ struct World: Sendable {
     self.clock = clock
   }
 
-  func close() throws { try azure?.close() }
+  func close() async throws { try await azure?.close() }
 
   /// A time that only moves when told, and random bytes that come in the same order each time.
   final class Clock: Sendable {
-    private let state: Mutex<(now: Int64, seed: UInt64)>
+    private let state: Mutex<(now: Int64, seed: UInt64, step: Int64)>
 
-    init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42)) }
+    init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42, 0)) }
 
     func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
 
+    /// From now on every look at the clock moves it by so much.
+    func advanceWithEachLook(seconds: Int64) { state.withLock { $0.step = seconds * 1_000_000 } }
+
     var surroundings: Surroundings {
-      Surroundings(now: { self.state.withLock { $0.now } }) { count in
+      Surroundings(now: {
+        self.state.withLock {
+          $0.now += $0.step; return $0.now
+        }
+      }) { count in
         self.state.withLock { state in
           (0..<count).map { _ in
             state.seed = state.seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -22,12 +22,14 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var azure: AzureOptions
   @OptionGroup var options: ApplyOptions
   @OptionGroup var deletions: DeletionOptions
+  @OptionGroup var replacements: ReplacementOptions
 
   func run() async throws {
     let context = azure.isLocal ? Context().withLocalDefaults() : Context()
     try await reporting(context) {
       let application = Application(
-        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
+        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,
+        deadline: Deadline(azure.timeout))
       return path.hasSuffix(".json")
         ? try await applySaved(application, context) : try await applyManifests(application, context)
     }
@@ -38,10 +40,14 @@ struct ApplyCommand: AsyncParsableCommand {
     let desired = try stages.load(path)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
-    let plan = try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: azure.width)
+    let width = azure.width
+    let plan = try await application.deadline.bound {
+      try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: width)
+    }
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try deletions.check(plan)
+    try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     let wasAsked = try application.confirm(plan)
     return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
   }
@@ -52,6 +58,7 @@ struct ApplyCommand: AsyncParsableCommand {
     stages.show(plan, format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try deletions.check(plan)
+    try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }

@@ -23,12 +23,17 @@ struct DestroyCommand: AsyncParsableCommand {
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
-      let plan = try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: azure.width)
+      let deadline = Deadline(azure.timeout)
+      let width = azure.width
+      let plan = try await deadline.bound {
+        try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: width)
+      }
       stages.show(plan, format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
       try deletions.check(plan)
       let application = Application(
-        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width)
+        context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,
+        deadline: deadline)
       let wasAsked = try application.confirm(plan)
       return try await application.run(plan, digest: nil, through: connection.cloud, verifying: wasAsked)
     }

@@ -15,7 +15,7 @@ struct LocalCommand: AsyncParsableCommand {
       the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
       ~/.local/state/twinwright/local.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Reset.self, Environment.self, Serve.self])
+    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Environment.self, Serve.self])
 
   /// `local start`.
   struct Start: AsyncParsableCommand {
@@ -30,6 +30,16 @@ struct LocalCommand: AsyncParsableCommand {
         "Where role assignments are heeded: data (twins and devices), all (resources too), off.", valueName: "where"))
     var roles = RoleEnforcement.data
 
+    @Option(
+      help: ArgumentHelp("Play this fault script from the start: see `local faults`.", valueName: "script"),
+      completion: .file())
+    var faults: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
+    var queryLag: TimeArgument?
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -39,8 +49,10 @@ struct LocalCommand: AsyncParsableCommand {
       try await reporting(context) {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
-        let endpoint = try await server.started(idleSeconds: nil, port: port, roles: roles)
+        let endpoint = try await server.started(
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
+        if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
       }
     }
@@ -76,6 +88,7 @@ struct LocalCommand: AsyncParsableCommand {
           return .failure
         }
         context.console.out(LocalText.running(endpoint, server.host, note: "running"))
+        context.console.out(raw: try await FaultSteering(endpoint).told + "\n")
         return .success
       }
     }
@@ -142,6 +155,7 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
+    @Option var queryLag: TimeArgument?
 
     func run() async throws {
       let context = Context()
@@ -149,11 +163,13 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles))
-        let surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
+          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0))
+        var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
+        surroundings.sleep = { try? await Task.sleep(for: $0) }
+        let world = surroundings
         try await LocalText.hosting { () async throws(LocalHostError) in
           try await host.serve(
-            options, surroundings: surroundings, until: { await Termination.requested() },
+            options, surroundings: world, until: { await Termination.requested() },
             sleep: { try await Task.sleep(for: $0) },
             ready: { context.console.say("serving on \($0.proxy), CA bundle \($0.caBundle)") })
         }

@@ -40,8 +40,10 @@ struct PlanCommand: AsyncParsableCommand {
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
-      let plan = try await stages.plan(
-        desired, purpose: destroy ? .destroy : .apply, through: connection.cloud, width: azure.width)
+      let (purpose, width) = (destroy ? Plan.Purpose.destroy : .apply, azure.width)
+      let plan = try await Deadline(azure.timeout).bound {
+        try await stages.plan(desired, purpose: purpose, through: connection.cloud, width: width)
+      }
       stages.show(plan, format: format, explains: explain, showsAll: showsAll)
       // What is refused is not saved, or somebody might apply it.
       try deletions.check(plan)

@@ -13,6 +13,7 @@ struct Application: Sendable {
   let context: Context
   let options: (isConfirmed: Bool, log: LogFormat, journal: String?)
   let width: Int
+  let deadline: Deadline
 
   /// Asks where that is possible; without a terminal `--yes` is needed.
   /// Returns whether somebody was asked: time has then passed since the plan was made.
@@ -88,12 +89,15 @@ struct Application: Sendable {
     let stop = StopSignal()
     let interrupt = Interrupt(stop)
     defer { interrupt.end() }
+    let watch = deadline.watching { stop.request() }
+    defer { watch?.cancel() }
     let report = await applier.apply(plan, digest: digest, events: { teller.tell($0) }, stop: stop)
     await journal.close()
     if !report.refusals.isEmpty { throw CommandFailure(Findings(report.refusals), Self.status(of: report.refusals)) }
     if let error = report.journalError { context.console.say(DiagnosticText.render(error)) }
     teller.tell(report, journal: path)
     if report.isComplete { return .success }
+    if deadline.isOver, report.wasStopped { throw deadline.failure }
     if report.journalError != nil { return .cannotWrite }
     return report.wasStopped && report.failed.isEmpty ? .interrupted : .failure
   }

@@ -1,4 +1,5 @@
 import Applying
+import AzureClient
 import Cloud
 import Documents
 import Foundation
@@ -150,6 +151,11 @@ final class ApplyConsole: Sendable {
         text.line(("  ✗ ", .failure), ("\(failed.action.rawValue) \(failed.address)", .plain))
         text.line("      error[\(failed.failure.code)]: \(failed.failure)", style: .failure)
       }
+      // Said once, not at each of the steps that failed for it.
+      var given: [String] = []
+      for help in report.failed.compactMap(\.failure.azure).flatMap({ AccessAdvice.help(for: $0) })
+      where !given.contains(help) { given.append(help) }
+      for help in given { text.line("  = help: \(help)") }
       if report.failed.count > 50 { text.line("  … and \(grouped(report.failed.count - 50)) more, all in the journal") }
     }
     if !report.skipped.isEmpty {

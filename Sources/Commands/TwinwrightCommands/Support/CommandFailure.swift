@@ -40,7 +40,9 @@ struct CommandFailure: Error {
       self.init(
         Diagnostic(
           "TW6001", message, notes: notes,
-          help: SignInAdvice.help(for: error) + ["`twinwright whoami` shows which credential is taken, and why"]),
+          help: SignInAdvice.help(for: error) + AccessAdvice.help(for: error) + [
+            "`twinwright whoami` shows which credential is taken, and why"
+          ]),
         .denied)
     case .transport, .timeout:
       self.init(Diagnostic("TW6002", message, notes: notes), .unavailable)

@@ -43,7 +43,8 @@ struct Route: Sendable {
   private static let metadataTimeout = Duration.seconds(1)
 
   init(_ context: Context, isLocal: Bool, width: Int) async throws {
-    rates = isLocal ? .unlimited : .azure
+    var settings = NetworkSettings { context.variable($0) }
+    rates = settings.rates(isLocal ? .unlimited : .azure)
     var configuration = CurlTransport.Configuration()
     configuration.userAgent = "twinwright/\(Context.version)"
     configuration.maximumConnections = width
@@ -59,12 +60,17 @@ struct Route: Sendable {
       metadataBase = "https://127.0.0.1:\(endpoint.port)"
       context = context.withLocalDefaults()
     } else {
-      configuration.proxy = context.variable("HTTPS_PROXY") ?? context.variable("https_proxy")
-      configuration.directHosts = (context.variable("NO_PROXY") ?? context.variable("no_proxy") ?? "")
-        .split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      configuration.caBundle = context.variable("CURL_CA_BUNDLE") ?? context.variable("SSL_CERT_FILE")
+      settings.apply(to: &configuration)
     }
     machineConfiguration.caBundle = configuration.caBundle
+    machineConfiguration.caFolder = configuration.caFolder
+    if settings.findings.hasErrors { throw CommandFailure(settings.findings, .needsSetting) }
+    if let bundle = configuration.caBundle, let name = configuration.caVariable, !context.files.exists(bundle) {
+      throw CommandFailure(
+        Diagnostic(
+          "TW6022", "\(name) names \(bundle), which does not exist",
+          help: ["name a PEM file of the authorities to trust, or unset \(name)"]), .needsSetting)
+    }
     transport = CurlTransport(configuration: configuration)
     machine = CurlTransport(configuration: machineConfiguration)
     var signIn = SignIn(transport: transport, effects: context.effects, product: configuration.userAgent)
@@ -79,9 +85,9 @@ struct Route: Sendable {
     self.signIn = signIn
     var atMachine = signIn
     atMachine.transport = machine
-    let settings = context
+    let surroundings = context
     chain = CredentialChain(
-      variable: { settings.variable($0) }, files: context.files, signIn: signIn, machine: atMachine,
+      variable: { surroundings.variable($0) }, files: context.files, signIn: signIn, machine: atMachine,
       metadataBase: metadataBase, runAzureCLI: AzureCLI.runner(context))
   }
 

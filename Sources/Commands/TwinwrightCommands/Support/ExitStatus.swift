@@ -6,7 +6,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case success = 0
   /// Something that was tried failed: Azure refused a step of an apply.
   case failure = 1
-  /// `plan` and `show`: there are changes; `fmt --check`: files would change; `models diff`: at most widening ones.
+  /// `plan` and `show`: there are changes; `drift`: something has moved; `fmt --check`: files would change; `models diff`: at most widening ones.
   case changes = 2
   /// `models diff`: a change breaks existing twins, relationships or messages.
   case breaking = 3
@@ -34,7 +34,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     switch self {
     case .success: "done; for plan: nothing to do"
     case .failure: "something that was tried failed"
-    case .changes: "plan, show, fmt --check: there are changes; models diff: none breaks anything"
+    case .changes: "plan, show, fmt --check: there are changes; drift: something moved; models diff: none breaks"
     case .breaking: "models diff: a change breaks existing twins, relationships or messages"
     case .usage: "the command line is wrong"
     case .invalidInput: "manifests, models or a plan file hold errors; nothing was tried"
@@ -44,7 +44,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case .moved: "the world has moved since the plan was made; nothing was changed"
     case .denied: "the credential is not accepted or lacks a permission"
     case .needsSetting: "an answer (--yes) or a setting is missing"
-    case .interrupted: "stopped by Ctrl-C; what was in flight has finished"
+    case .interrupted: "stopped by Ctrl-C or --timeout; what was in flight has finished"
     }
   }
 

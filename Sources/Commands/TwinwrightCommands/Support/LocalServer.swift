@@ -25,11 +25,14 @@ struct LocalServer: Sendable {
   static let pause: @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(50)) }
 
   /// The server's endpoint; starts one where none runs.
-  func started(idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data)
+  func started(
+    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: TimeArgument? = nil
+  )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
+    if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
     let child = try spawn(arguments)
     for _ in 0..<400 {

@@ -1,7 +1,11 @@
+import Documents
 import ArgumentParser
+import Catalogue
 import Diagnostics
+import Foundation
 import Plans
 import Rendering
+import Resources
 
 /// Where the environment to work on is described.
 struct ManifestOptions: ParsableArguments {
@@ -22,6 +26,12 @@ struct AzureOptions: ParsableArguments {
     name: .customLong("parallelism"),
     help: ArgumentHelp("How many requests are under way at once (1 to 256).", valueName: "n"))
   var width = 32
+
+  @Option(
+    help: ArgumentHelp(
+      "End after this time, as 90s, 45m or 2h: what is under way is finished, nothing new is begun.",
+      valueName: "time"))
+  var timeout: TimeArgument?
 
   func validate() throws {
     guard (1...256).contains(width) else { throw ValidationError("--parallelism takes a number from 1 to 256") }
@@ -59,6 +69,49 @@ struct ApplyOptions: ParsableArguments {
       "Where the append-only journal is kept (default: plans/ENVIRONMENT.journal.jsonl).", valueName: "file"),
     completion: .file())
   var journal: String?
+}
+
+/// What may be deleted to be made anew.
+struct ReplacementOptions: ParsableArguments {
+  @Option(
+    name: .customLong("allow-replace"),
+    help: ArgumentHelp(
+      "Agree to the replacement of this object (Kind.name, or all), which loses what it holds. May be repeated.",
+      valueName: "object"))
+  var allowed: [String] = []
+
+  /// Sees to it that somebody agreed to lose what is replaced: asked on a terminal, named on the command line elsewhere.
+  func consent(to plan: Plan, _ context: Context, isConfirmed: Bool) throws {
+    let lost = plan.changes.filter { change in
+      change.kind == .resource && change.action == .replace
+        && Catalogue.holdsState(arm: ResourceID(change.identifier)?.type ?? "") && !isAllowed(change.address)
+    }
+    guard !lost.isEmpty else { return }
+    let names = lost.map(\.address.description)
+    if !isConfirmed {
+      let question =
+        "\(names.joined(separator: ", ")): deleted and made anew, with what it holds. Only `replace` agrees: "
+      if let answer = context.console.ask(question) {
+        if answer.trimmingCharacters(in: .whitespaces) == "replace" { return }
+        throw CommandFailure(Diagnostic("TW0031", .note, "nothing was changed"), .failure)
+      }
+    }
+    let notes = lost.map { change in
+      let paths = change.properties.filter(\.forcesReplacement).map(\.path.description)
+      return "\(change.address)"
+        + (paths.isEmpty ? "" : ": \(paths.joined(separator: ", ")) cannot be changed in place")
+    }
+    throw CommandFailure(
+      Diagnostic(
+        "TW4132", "the plan replaces \(names.joined(separator: ", ")), and what is in there would be lost",
+        notes: notes,
+        help: ["where that is meant: \(names.map { "--allow-replace \($0)" }.joined(separator: " "))"]),
+      .needsSetting)
+  }
+
+  private func isAllowed(_ address: ObjectAddress) -> Bool {
+    allowed.contains { $0.lowercased() == "all" || $0.lowercased() == address.description.lowercased() }
+  }
 }
 
 /// How much a plan may delete.

@@ -34,21 +34,40 @@ struct Stages: Sendable {
 
   /// Observes Azure and computes the plan.
   func plan(_ desired: DesiredState, purpose: Plan.Purpose, through cloud: any Cloud, width: Int) async throws -> Plan {
-    let console = context.console
     var findings = Findings()
     let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
     // A plan to destroy writes no secret and needs none.
     let secrets = purpose == .apply ? await vault.secrets(of: desired, findings: &findings) : [:]
     if findings.hasErrors { throw CommandFailure(findings, .needsSetting) }
-    let live: LiveState
+    let live = try await observe(desired, through: cloud, width: width)
+    let planner = Planner(fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets)
+    return try planner.plan(desired, live, purpose: purpose)
+  }
+
+  /// Observes Azure and says what has moved away from what is declared. Secrets that cannot be read are not compared.
+  func drift(_ desired: DesiredState, through cloud: any Cloud, width: Int, filters: [String]) async throws -> Drift {
+    var unread = Findings()
+    let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
+    let secrets = await vault.secrets(of: desired, findings: &unread)
+    let live = try await observe(desired, through: cloud, width: width)
+    let planner = Planner(
+      fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets, isForApplying: false)
+    let plan = try planner.plan(desired, live, purpose: .apply)
+    let wanted = Set(desired.resources.flatMap { $0.body.secrets() }.map(\.secret)).filter { secret in
+      if case .output = secret { false } else { secrets[secret] == nil }
+    }
+    return Drift(plan, live, filters: filters, uncompared: wanted.map(\.description).sorted())
+  }
+
+  private func observe(_ desired: DesiredState, through cloud: any Cloud, width: Int) async throws -> LiveState {
+    let console = context.console
     do {
-      live = try await Observer(cloud: cloud, width: width).observe(desired) { console.status($0) }
+      let live = try await Observer(cloud: cloud, width: width).observe(desired) { console.status($0) }
+      console.endStatus()
+      return live
     } catch {
       throw CommandFailure(error, doing: "the live state cannot be read")
     }
-    console.endStatus()
-    let planner = Planner(fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets)
-    return try planner.plan(desired, live, purpose: purpose)
   }
 
   /// Decodes a saved plan.

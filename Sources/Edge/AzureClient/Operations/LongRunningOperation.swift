@@ -40,7 +40,10 @@ struct LongRunningOperation: Sendable {
 
   /// Takes the answer to the request that began it.
   mutating func began(_ response: HTTPResponse, retryAfter: Duration?) -> Action {
-    if response.status == 204 { return .finish(response, needsRead: false) }
+    // A container group restarts behind a 204 that names its operation.
+    if response.status == 204, response.headers["Azure-AsyncOperation"] == nil {
+      return .finish(response, needsRead: false)
+    }
     let location = response.headers["Location"]
     if let status = response.headers["Azure-AsyncOperation"] {
       style = .statusDocument

@@ -14,6 +14,7 @@ struct Sender: Sendable {
   /// `nil` where calls go without a token.
   var tokens: TokenCache?
   let grace = RoleGrace()
+  let health = HostHealth()
 
   init(
     transport: any Transport, policy: RetryPolicy, effects: Effects, redactor: Redactor, product: String,
@@ -106,6 +107,14 @@ struct Sender: Sendable {
     let decision = policy.decide(
       attempt.outcome, attempt: progress.attempts, elapsed: elapsed, repeatability: call.repeatability,
       chance: effects.random())
+    let host = URLText.host(of: call.url)
+    if case .success = attempt.result {
+      health.answered(host)
+    } else if health.isSilent(host) {
+      return nil
+    } else if decision == .accept, progress.attempts > 1 {
+      health.gaveUp(host)
+    }
     guard case .again(let wait) = decision else { return nil }
     if RetryPolicy.isUncertain(attempt.outcome) { progress.wasUncertain = true }
     return wait
@@ -117,7 +126,10 @@ struct Sender: Sendable {
       return Reply(
         response: response, error: attempt.error, wasUncertain: progress.wasUncertain, label: call.label)
     case .failure(let failure):
-      throw attempt.error ?? ErrorReader.error(failure, request: call.label)
+      var error = attempt.error ?? ErrorReader.error(failure, request: call.label)
+      // No answer carries an id: ours is what the service's logs may know the call by.
+      if error.requestID == nil { error.requestID = progress.requestID }
+      throw error
     }
   }
 

@@ -18,7 +18,9 @@ extension Executor {
           try await pinnedNow(id, apiVersion, change)
         }
       ) { condition async throws(AzureError) in
-        try await waiting.settled(change.address, since: { started }, reason: Settling.controlPlaneReason) {
+        try await waiting.settled(
+          change.address, until: { _ in started + waiting.settling.limit }, reason: Settling.controlPlaneReason
+        ) {
           () async throws(AzureError) in
           try await cloud.putResource(id, apiVersion: apiVersion, body: body, condition: condition)
         }

@@ -73,7 +73,8 @@ struct Executor: Sendable {
   func settled(_ change: Change, _ call: () async throws(AzureError) -> Void) async throws(AzureError) {
     do throws(AzureError) {
       try await waiting.settled(
-        change.address, since: { freshness.lastGrant }, reason: Settling.dataPlaneReason, call)
+        change.address, until: { freshness.patience(with: $0, waiting.settling) }, reason: Settling.dataPlaneReason,
+        call)
     } catch {
       if Settling.saysAbsent(error), change.action == .delete { return }
       throw error

@@ -11,14 +11,18 @@ import Synchronization
 package struct Settling: Sendable, Hashable {
   /// From the last change that had to become known, or from the first refusal.
   package var limit: Duration
+  /// How long a new host may refuse where this apply assigned no role: one that was there before is soon known to it.
+  package var hostLimit: Duration
   package var firstDelay: Duration
   /// Delays double up to this one.
   package var longestDelay: Duration
 
   package init(
-    limit: Duration = .seconds(600), firstDelay: Duration = .seconds(2), longestDelay: Duration = .seconds(20)
+    limit: Duration = .seconds(600), hostLimit: Duration = .seconds(60), firstDelay: Duration = .seconds(2),
+    longestDelay: Duration = .seconds(20)
   ) {
     self.limit = limit
+    self.hostLimit = hostLimit
     self.firstDelay = firstDelay
     self.longestDelay = longestDelay
   }
@@ -57,7 +61,8 @@ package struct Settling: Sendable, Hashable {
 /// What this apply made lately that Azure may not know everywhere.
 final class Freshness: Sendable {
   private struct State {
-    var lastGrant: Duration?
+    var lastRole: Duration?
+    var lastHost: Duration?
     var made: Set<ResourceID> = []
   }
 
@@ -65,22 +70,33 @@ final class Freshness: Sendable {
 
   init() {}
 
-  /// Types whose creation opens or grants access to a data plane.
-  private static let granting: Set<String> = [
-    "microsoft.authorization/roleassignments", "microsoft.digitaltwins/digitaltwinsinstances",
-    "microsoft.devices/iothubs",
+  private static let role = "microsoft.authorization/roleassignments"
+  /// Types whose creation opens a data plane.
+  private static let hosts: Set<String> = [
+    "microsoft.digitaltwins/digitaltwinsinstances", "microsoft.devices/iothubs",
   ]
 
   func made(_ id: ResourceID, at time: Duration) {
-    let grants = Freshness.granting.contains(id.type.lowercased())
+    let type = id.type.lowercased()
     state.withLock { state in
       state.made.insert(id)
-      if grants { state.lastGrant = max(time, state.lastGrant ?? time) }
+      if type == Self.role { state.lastRole = max(time, state.lastRole ?? time) }
+      if Self.hosts.contains(type) { state.lastHost = max(time, state.lastHost ?? time) }
     }
   }
 
-  /// When access to some data plane was last opened by this apply; `nil`: never.
-  var lastGrant: Duration? { state.withLock { $0.lastGrant } }
+  /// Until when a data plane's refusal may come from what this apply made; `nil`: it does not.
+  ///
+  /// Without a role of this apply's own, no role is on its way: who is not let in then has none.
+  func patience(with error: AzureError, _ settling: Settling) -> Duration? {
+    let (role, host) = state.withLock { ($0.lastRole, $0.lastHost) }
+    switch error.kind {
+    case .forbidden, .unauthorized:
+      return role.map { $0 + settling.limit } ?? host.map { $0 + settling.hostLimit }
+    default:
+      return [role, host].compactMap { $0 }.max().map { $0 + settling.limit }
+    }
+  }
 
   func isMade(_ id: ResourceID) -> Bool { state.withLock { $0.made.contains(id) } }
 }

@@ -10,11 +10,11 @@ struct Waiting: Sendable {
 
   /// Waits before try `attempt` (from 1); `false` when there shall be none: a stop was asked for, or waits of this
   /// length have used up the limit.
-  func wait(_ address: ObjectAddress, _ reason: String, attempt: Int, since: Duration? = nil) async -> Bool {
+  func wait(_ address: ObjectAddress, _ reason: String, attempt: Int, until: Duration? = nil) async -> Bool {
     guard !stop.isRequested, !Task.isCancelled else { return false }
     let delay = settling.delay(before: attempt)
-    if let since {
-      guard clock.elapsed() + delay <= since + settling.limit else { return false }
+    if let until {
+      guard clock.elapsed() + delay <= until else { return false }
     } else {
       let waited = (1..<max(attempt, 1)).reduce(Duration.zero) { $0 + settling.delay(before: $1) }
       guard waited + delay <= settling.limit else { return false }
@@ -26,9 +26,10 @@ struct Waiting: Sendable {
 
   /// Calls until it works, or until `reason` finds an error final, or for as long as Azure is given.
   ///
-  /// `since` is when what is waited for was made; `nil`: there is nothing to wait for. It is asked after each refusal.
+  /// `until` is when what is waited for should be known at the latest; `nil`: there is nothing to wait for. It is asked
+  /// after each refusal.
   func settled<Answer>(
-    _ address: ObjectAddress, since: () -> Duration?, reason: (AzureError) -> String?,
+    _ address: ObjectAddress, until: (AzureError) -> Duration?, reason: (AzureError) -> String?,
     _ call: () async throws(AzureError) -> Answer
   ) async throws(AzureError) -> Answer {
     var attempt = 0
@@ -37,8 +38,8 @@ struct Waiting: Sendable {
         return try await call()
       } catch {
         attempt += 1
-        guard let reason = reason(error), let since = since(),
-          await wait(address, reason, attempt: attempt, since: since)
+        guard let reason = reason(error), let until = until(error),
+          await wait(address, reason, attempt: attempt, until: until)
         else { throw error }
       }
     }

@@ -28,6 +28,7 @@ struct DestroyPlanning {
     planUndeclared(&draft)
     planResources(&draft)
     let changes = SecretScrub(input.secrets).scrub(reversed(&draft))
+    LockCheck(input).check(changes, &draft.findings)
     if draft.findings.hasErrors { throw DiagnosticError(draft.findings) }
     return Plan(
       environment: input.environment, purpose: .destroy, changes: changes, unchanged: draft.unchanged,

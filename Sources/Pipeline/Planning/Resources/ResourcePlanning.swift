@@ -217,7 +217,7 @@ struct ResourcePlanning {
       }
       for (secret, span) in resource.body.secretPlaces {
         if case .output = secret { continue }
-        if input.secrets[secret] == nil {
+        if input.isForApplying, input.secrets[secret] == nil {
           findings.add(PlanningFindings.noSecret(secret, in: resource.address, at: span ?? resource.span))
         }
       }

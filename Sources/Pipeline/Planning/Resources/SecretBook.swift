@@ -25,6 +25,11 @@ struct SecretBook {
     return filled.literal.map { $0.scalarText ?? $0.jsonText } ?? filled.text
   }
 
+  /// Whether every secret of ours in it has a value, so that its fingerprint means something.
+  func isKnown(_ template: Template) -> Bool {
+    template.secrets().allSatisfy { if case .output = $0.secret { true } else { values[$0.secret] != nil } }
+  }
+
   /// Whether there is something in it that only we know: a secret that no resource hands out, or a value that stands in
   /// the manifest for a property that Azure never returns.
   static func hasOwn(_ template: Template) -> Bool {

@@ -19,7 +19,8 @@ struct SecretTag {
     _ secrets: [ResourceDiff.Fingerprinted], live: String?, isTaggable: Bool, _ book: SecretBook
   ) {
     let wanted = SecretTag.fingerprint(secrets, book)
-    let isComparable = live.map(book.fingerprints.canCompare) ?? true
+    let areKnown = secrets.allSatisfy { book.isKnown($0.template) }
+    let isComparable = areKnown && live.map(book.fingerprints.canCompare) ?? true
     for secret in secrets where !secret.isChanged {
       if isTaggable, isComparable, live != wanted {
         changes.append(
@@ -32,12 +33,14 @@ struct SecretTag {
     }
   }
 
-  /// The tag to ask for: a live one under a key that is not ours is kept, for nothing can be told from it.
+  /// The tag to ask for: a live one under a key that is not ours is kept, for nothing can be told from it; so is any where
+  /// a secret has no value.
   static func wanted(
     _ secrets: [ResourceDiff.Fingerprinted], live: String?, _ book: SecretBook
   ) -> String? {
     guard let wanted = fingerprint(secrets, book) else { return nil }
     if let live, !book.fingerprints.canCompare(live) { return live }
+    guard secrets.allSatisfy({ book.isKnown($0.template) }) else { return live }
     return wanted
   }
 }

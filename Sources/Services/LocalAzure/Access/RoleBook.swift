@@ -16,6 +16,16 @@ final class RoleBook: Sendable {
     try await fill(from: store)
   }
 
+  /// Whether the caller's roles cover an operation, where roles are heeded at all.
+  func mayDo(_ operation: Operation, _ caller: Caller, at scope: ResourceID, _ options: Options) -> Bool {
+    switch options.roles {
+    case .off: true
+    case .data where !operation.isData: true
+    case _ where !operation.isData && caller.application == options.administrator.lowercased(): true
+    case .data, .all: allows(caller.objectID, operation, at: scope)
+    }
+  }
+
   /// Whether one of a principal's roles, at the scope or above it, covers an operation.
   func allows(_ principal: String, _ operation: Operation, at scope: ResourceID) -> Bool {
     let place = scope.description.lowercased()

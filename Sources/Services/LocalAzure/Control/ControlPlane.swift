@@ -24,7 +24,10 @@ struct ControlPlane: Sendable {
   func respond(to request: ServiceRequest) async -> Answer {
     do {
       let version = try version(of: request)
-      return try await answer(request, Route(request.segments, isAction: request.method == "POST"), version)
+      // A scope may come as one escaped segment: `/%2Fsubscriptions%2F…/providers/…`.
+      let segments = request.segments.flatMap { $0.hasPrefix("/") ? $0.split(separator: "/").map(String.init) : [$0] }
+      try checkSubscription(segments)
+      return try await answer(request, Route(segments, isAction: request.method == "POST"), version)
     } catch {
       return Answer(response: .refusal(error))
     }
@@ -42,7 +45,6 @@ struct ControlPlane: Sendable {
 
   private func answer(_ request: ServiceRequest, _ route: Route, _ version: String) async throws(ServiceError) -> Answer
   {
-    try checkSubscription(request)
     switch route {
     case .tenants, .subscriptions, .subscription, .locations, .providers, .provider, .register:
       return Answer(response: try await directory(request, route))
@@ -61,9 +63,9 @@ struct ControlPlane: Sendable {
     }
   }
 
-  private func checkSubscription(_ request: ServiceRequest) throws(ServiceError) {
-    guard request.segments.first?.lowercased() == "subscriptions", request.segments.count > 1 else { return }
-    let subscription = request.segments[1]
+  private func checkSubscription(_ segments: [String]) throws(ServiceError) {
+    guard segments.first?.lowercased() == "subscriptions", segments.count > 1 else { return }
+    let subscription = segments[1]
     guard UUIDText.isUUID(subscription) else {
       throw ServiceError(
         400, "InvalidSubscriptionId",
@@ -75,6 +77,7 @@ struct ControlPlane: Sendable {
   private func resource(_ request: ServiceRequest, _ id: ResourceID, _ version: String) async throws(ServiceError)
     -> Answer
   {
+    if id.foldedType == "microsoft.resources/tags" { return try await tags(request, id) }
     let rules = try rules(for: id.type, version)
     switch request.method {
     case "GET": return Answer(response: try await get(request, id, rules))
@@ -94,6 +97,17 @@ struct ControlPlane: Sendable {
     let rules = TypeRegistry.rules(for: type)
     guard rules.answers(to: version) else { throw .unsupportedVersion(version, rules: rules) }
     return rules
+  }
+
+  /// Where a resource is: its own region, else that of what it lies in or extends.
+  func region(of resource: StoredResource, _ db: Database) throws -> String {
+    var next: ResourceID? = resource.id
+    var location = resource.location
+    while location == nil, let parent = next.flatMap({ TypeRegistry.neededParent(of: $0) }) {
+      location = try ResourceTable.find(parent, db)?.location
+      next = parent
+    }
+    return location ?? "global"
   }
 
   /// The world as a check sees it.

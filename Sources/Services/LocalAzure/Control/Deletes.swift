@@ -23,7 +23,10 @@ extension ControlPlane {
         let gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
         return Deletion(found: resource, gone: gone)
       }
-      return try begin(resource, db)
+      let place = try region(of: resource, db)
+      var deletion = try begin(resource, fault: request.operationFault, db)
+      deletion.region = place
+      return deletion
     }
     return answer(deletion, request, rules)
   }
@@ -34,14 +37,14 @@ extension ControlPlane {
   }
 
   /// Starts a polled deletion, which is carried out at once unless polls are to be waited for.
-  func begin(_ resource: StoredResource, _ db: Database) throws -> Deletion {
+  func begin(_ resource: StoredResource, fault: OperationFault? = nil, _ db: Database) throws -> Deletion {
     let now = surroundings.now()
     let operation = StoredOperation(
-      id: surroundings.uuid(), resource: resource.id, kind: "delete", pollsLeft: options.pollsUntilDone, started: now,
-      ended: options.pollsUntilDone == 0 ? now : nil)
+      id: surroundings.uuid(), resource: resource.id, kind: "delete", now: now,
+      pollsUntilDone: options.pollsUntilDone, fault: fault)
     try OperationTable.begin(operation, db)
     var gone: [StoredResource] = []
-    if options.pollsUntilDone == 0 {
+    if operation.pollsLeft == 0 {
       gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
     } else {
       var doomed = resource
@@ -57,6 +60,8 @@ extension ControlPlane {
     /// The resource and all below it, when they are gone already.
     var gone: [StoredResource] = []
     var operation: String?
+    /// Where the operation goes on.
+    var region = "global"
 
     static let nothing = Deletion()
 
@@ -67,15 +72,23 @@ extension ControlPlane {
 
   func answer(_ deletion: Deletion, _ request: ServiceRequest, _ rules: TypeRules) -> Answer {
     guard let resource = deletion.found else { return Answer(response: .empty(204)) }
+    let rendering = Rendering(rules: rules, request: request)
     guard let operation = deletion.operation else {
-      return Answer(response: .empty(200), goneInstances: deletion.goneInstances, changedDirectory: true)
+      let done = rules.timing.deleteStatus
+      let response: HTTPResponse =
+        rules.timing.deletionShows
+        ? .json(done, rendering.value(resource, unfinished: nil)) : .empty(done)
+      return Answer(response: response, goneInstances: deletion.goneInstances, changedDirectory: true)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
-      location: resource.location ?? "global", retryAfter: options.retryAfter
+      location: deletion.region, retryAfter: options.retryAfter
     ).fields(rules.timing.deleteHeaders)
-    return Answer(
-      response: .empty(202, headers: headers), goneInstances: deletion.goneInstances, changedDirectory: true)
+    var response = HTTPResponse.empty(202, headers: headers)
+    if rules.timing.deletionShows {
+      response = .json(202, rendering.value(resource, unfinished: "delete"), headers: headers)
+    }
+    return Answer(response: response, goneInstances: deletion.goneInstances, changedDirectory: true)
   }
 
   // MARK: Polls
@@ -90,9 +103,7 @@ extension ControlPlane {
       try OperationTable.advance(&operation, now: surroundings.now(), db)
       let resource = try ResourceTable.find(operation.resource, db)
       var gone: [StoredResource] = []
-      if !wasDone, operation.ended != nil, operation.kind == "delete", let resource {
-        gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
-      }
+      if !wasDone, operation.ended != nil, let resource { gone = try conclude(operation, resource, db) }
       return Poll(operation: operation, resource: resource, gone: gone)
     }
     let gone = Deletion(gone: poll.gone).goneInstances
@@ -100,6 +111,21 @@ extension ControlPlane {
     let response =
       rules.timing.isResult(word) ? result(poll, request, rules) : status(poll, request, rules)
     return Answer(response: response, goneInstances: gone, changedDirectory: !poll.gone.isEmpty)
+  }
+
+  /// What the end of an operation does: a deletion takes the resource away, a failure leaves it in that state. Returns
+  /// what is gone.
+  func conclude(
+    _ operation: StoredOperation, _ resource: StoredResource, _ db: Database
+  ) throws -> [StoredResource] {
+    guard operation.failure.isNull else {
+      var failed = resource
+      failed.body.put("Failed", at: Draft.path("properties.provisioningState"))
+      try ResourceTable.save(&failed, operation: operation.id, db)
+      return []
+    }
+    guard operation.kind == "delete" else { return [] }
+    return try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
   }
 
   /// An operation after a poll.
@@ -114,19 +140,36 @@ extension ControlPlane {
   /// The answer at `Azure-AsyncOperation`.
   private func status(_ poll: Poll, _ request: ServiceRequest, _ rules: TypeRules) -> HTTPResponse {
     let headers: HTTPFields = poll.isDone ? [:] : ["Retry-After": String(options.retryAfter)]
-    let status = Value.string(poll.isDone ? "Succeeded" : "Running")
+    let failure = poll.isDone ? poll.operation.failure : .null
+    let status = Value.string(!failure.isNull ? "Failed" : poll.isDone ? "Succeeded" : "Running")
+    guard failure.isNull else {
+      return .json(200, ["name": .string(poll.operation.id), "status": status, "error": failure])
+    }
     if rules.timing.bareStatus { return .json(200, ["status": status], headers: headers) }
-    let isURL = rules.namespace == "Microsoft.EventGrid"
-    let id = isURL ? request.base + request.path : String(request.path)
+    if rules.namespace == "Microsoft.EventGrid" {
+      let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
+      return .json(
+        200, ["id": .string(place), "name": .string(poll.operation.id), "status": status], headers: headers)
+    }
+    let isGroup = rules.type == ContainerRules.groupType
     var value: Value = [
-      "id": .string(id), "name": .string(poll.operation.id), "status": status,
+      "id": .string(isGroup ? poll.operation.resource.description : Self.id(of: request, rules)), "status": status,
       "startTime": .string(Timestamp.text(microseconds: poll.operation.started)),
     ]
-    if let ended = poll.operation.ended { value[member: "endTime"] = .string(Timestamp.text(microseconds: ended)) }
-    if let resource = poll.resource, poll.operation.kind != "delete", rules.type == ContainerRules.groupType {
+    if !isGroup { value[member: "name"] = .string(poll.operation.id) }
+    if !isGroup, let ended = poll.operation.ended {
+      value[member: "endTime"] = .string(Timestamp.text(microseconds: ended))
+    }
+    if let resource = poll.resource, poll.operation.kind != "delete", isGroup {
       value[member: "properties"] = ["events": .array(ContainerRules.events(resource))]
     }
     return .json(200, value, headers: headers)
+  }
+
+  /// Digital Twins leaves its own name out of the id of an operation.
+  private static func id(of request: ServiceRequest, _ rules: TypeRules) -> String {
+    guard rules.namespace == "Microsoft.DigitalTwins", request.segments.count > 4 else { return request.path }
+    return "/" + (request.segments.prefix(2) + request.segments.dropFirst(4)).joined(separator: "/")
   }
 
   /// The answer at `Location`: 202 while running, then the resource or nothing.
@@ -135,6 +178,7 @@ extension ControlPlane {
       let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
       return .empty(202, headers: ["Location": place, "Retry-After": String(options.retryAfter)])
     }
+    guard poll.operation.failure.isNull else { return .json(409, ["error": poll.operation.failure]) }
     guard poll.operation.kind != "delete", let resource = poll.resource else { return .empty(200) }
     return .json(200, Rendering(rules: rules, request: request).value(resource, unfinished: nil))
   }

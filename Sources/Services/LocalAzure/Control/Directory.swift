@@ -49,7 +49,7 @@ extension ControlPlane {
 
   private func subscription(_ id: String, _ request: ServiceRequest) -> Value {
     [
-      "id": .string("/subscriptions/\(id)"), "authorizationSource": "RoleBased", "managedByTenants": [],
+      "id": .string("/subscriptions/\(id)"), "authorizationSource": "RoleBased", "managedByTenants": [], "tags": [:],
       "subscriptionId": .string(id), "tenantId": .string(request.caller?.tenant ?? options.tenant),
       "displayName": "Local Azure", "state": "Enabled",
       "subscriptionPolicies": [
@@ -62,7 +62,16 @@ extension ControlPlane {
     [
       "id": .string("/subscriptions/\(subscription)/locations/\(region.name)"), "name": .string(region.name),
       "type": "Region", "displayName": .string(region.displayName),
-      "regionalDisplayName": .string(region.displayName), "metadata": ["regionType": "Physical"],
+      "regionalDisplayName": .string(region.displayName),
+      "metadata": [
+        "regionType": "Physical", "regionCategory": "Recommended",
+        "pairedRegion": [
+          [
+            "name": .string(region.paired),
+            "id": .string("/subscriptions/\(subscription)/locations/\(region.paired)"),
+          ]
+        ],
+      ],
     ]
   }
 

@@ -148,6 +148,7 @@ extension Draft {
         let ids = IdentityRules.ids(of: key, tenant: tenant)
         assigned[key] = ["principalId": .string(ids.principal), "clientId": .string(ids.client)]
       }
+      identity[member: "tenantId"] = .string(caller.tenant.isEmpty ? options.tenant : caller.tenant)
       identity[member: "userAssignedIdentities"] = .object(assigned)
     }
     body[member: "identity"] = identity

@@ -15,24 +15,52 @@ struct StoredOperation: Sendable {
   /// Microseconds since 1970.
   var started: Int64
   var ended: Int64?
+  /// How it ends where it fails; `null` otherwise.
+  var failure = Value.null
+
+  /// An operation that begins now.
+  init(
+    id: String, resource: ResourceID, kind: String, now: Int64, pollsUntilDone: Int, fault: OperationFault?
+  ) {
+    let polls = fault?.polls ?? pollsUntilDone
+    self.init(
+      id: id, resource: resource, kind: kind, pollsLeft: polls, started: now, ended: polls == 0 ? now : nil)
+    if let failure = fault?.failure {
+      self.failure = ["code": .string(failure.code), "message": .string(failure.message)]
+    }
+  }
+
+  init(id: String, resource: ResourceID, kind: String, pollsLeft: Int, started: Int64, ended: Int64?) {
+    self.id = id
+    self.resource = resource
+    self.kind = kind
+    self.pollsLeft = pollsLeft
+    self.started = started
+    self.ended = ended
+  }
 }
 
 /// Rows of operations; every function runs inside a transaction.
 enum OperationTable {
   static func begin(_ operation: StoredOperation, _ db: Database) throws {
     try db.execute(
-      sql: "INSERT INTO operation (id, resource, kind, polls_left, started, ended) VALUES (?, ?, ?, ?, ?, ?)",
+      sql:
+        "INSERT INTO operation (id, resource, kind, polls_left, started, ended, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         operation.id, operation.resource.description, operation.kind, operation.pollsLeft, operation.started,
-        operation.ended,
+        operation.ended, operation.failure.jsonText,
       ])
   }
 
   static func find(_ id: String, _ db: Database) throws -> StoredOperation? {
     let row = try Row.fetchOne(
-      db, sql: "SELECT resource, kind, polls_left, started, ended FROM operation WHERE id = ?", arguments: [id])
+      db, sql: "SELECT resource, kind, polls_left, started, ended, failure FROM operation WHERE id = ?", arguments: [id]
+    )
     guard let row, let resource = ResourceID(row[0]) else { return nil }
-    return StoredOperation(id: id, resource: resource, kind: row[1], pollsLeft: row[2], started: row[3], ended: row[4])
+    var operation = StoredOperation(
+      id: id, resource: resource, kind: row[1], pollsLeft: row[2], started: row[3], ended: row[4])
+    if let failure = row[5] as String? { operation.failure = try JSONReader.parse(Array(failure.utf8)) }
+    return operation
   }
 
   /// The unfinished operation on a resource.

@@ -39,6 +39,6 @@ struct Region: Sendable, Hashable {
     ("UAE Central", "uac", "uaenorth"), ("Qatar Central", "qac", "qatarcentral"),
     ("South Africa North", "san", "southafricawest"), ("South Africa West", "saw", "southafricanorth"),
     ("Israel Central", "ilc", "israelcentral"), ("Mexico Central", "mxc", "mexicocentral"),
-    ("New Zealand North", "nzn", "newzealandnorth"),
+    ("New Zealand North", "nzn", "newzealandnorth"), ("East US 2 EUAP", "eus2e", "centraluseuap"),
   ].map { Region(name: normalise($0.0), displayName: $0.0, code: $0.1, paired: $0.2) }
 }

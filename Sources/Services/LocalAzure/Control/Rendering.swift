@@ -11,7 +11,7 @@ struct Rendering: Sendable {
   func value(_ resource: StoredResource, unfinished: String?) -> Value {
     var body = resource.body
     if let unfinished {
-      rules.unfinished(&body)
+      if unfinished == "create" { rules.unfinished(&body) }
       body.put(.string(state(unfinished)), at: Draft.path("properties.provisioningState"))
     }
     nameByPath(&body, resource)
@@ -19,7 +19,7 @@ struct Rendering: Sendable {
       body[member: "location"] = .string(region.displayName)
     }
     var shown: OrderedDictionary<String, Value> = [
-      "id": .string(resource.id.description), "name": .string(resource.name), "type": .string(rules.type),
+      "id": .string(Rendering.spelled(resource.id, rules)), "name": .string(resource.name), "type": .string(rules.type),
     ]
     if rules.hasEtag { shown["etag"] = .string(resource.etag) }
     for (name, value) in body.object ?? [:] { shown[name] = value }
@@ -31,6 +31,13 @@ struct Rendering: Sendable {
       }
     }
     return .object(shown)
+  }
+
+  /// The id as the type's service spells it.
+  private static func spelled(_ id: ResourceID, _ rules: TypeRules) -> String {
+    guard rules.lowersGroups else { return id.description }
+    return id.description.split(separator: "/", omittingEmptySubsequences: false)
+      .map { $0 == "resourceGroups" ? "resourcegroups" : $0 }.joined(separator: "/")
   }
 
   private func state(_ kind: String) -> String {

@@ -17,10 +17,7 @@ extension ControlPlane {
     let advanced = try await store.write { [self] db in
       guard var operation = try OperationTable.unfinished(on: id, db) else { return try ResourceTable.find(id, db) }
       try OperationTable.advance(&operation, now: surroundings.now(), db)
-      if operation.pollsLeft == 0, operation.kind == "delete" {
-        _ = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
-        return nil
-      }
+      if operation.pollsLeft == 0 { _ = try conclude(operation, resource, db) }
       return try ResourceTable.find(id, db)
     }
     guard let advanced else { throw .resourceNotFound(id) }
@@ -51,6 +48,7 @@ extension ControlPlane {
 
   /// A child that exists without having been created.
   private func inborn(_ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Value? {
+    if rules.type == AuthorizationRules.definitionType { return AuthorizationRules.builtIn(id) }
     guard rules.placement == .child, let parent = TypeRegistry.neededParent(of: id) else { return nil }
     let found = try await store.read { db in try ResourceTable.find(parent, db) }
     guard let found else { return nil }
@@ -63,25 +61,50 @@ extension ControlPlane {
   func collection(
     _ request: ServiceRequest, _ scope: ResourceID, _ type: String, _ version: String
   ) async throws(ServiceError) -> HTTPResponse {
+    if let view = try await view(scope, type, version) { return .json(200, view) }
     let rules = try rules(for: type, version)
     if rules.type == AuthorizationRules.assignmentType { return try await assignments(request, scope, rules) }
     if type.lowercased() == AuthorizationRules.definitionType.lowercased() {
-      return .json(200, ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"]))])
+      return .json(
+        200,
+        ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"], in: scope.subscription))])
     }
     let listed = try await store.read { [self] db in
       try checkScope(scope, rules, db)
       return try ResourceTable.inside(scope, type: type, db).filter {
-        rules.placement == .group || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
+        // Of a scope's locks those on what lies in it are listed too.
+        rules.placement == .group || rules.type == AttachedRules.lockType
+          || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
       }
     }
-    var values = listed.map {
-      Rendering(rules: rules, request: request).value($0, unfinished: $0.isPending ? $0.pendingKind : nil)
+    var values = listed.map { resource in
+      var value = Rendering(rules: rules, request: request).value(
+        resource, unfinished: resource.isPending ? resource.pendingKind : nil)
+      rules.listed(&value)
+      return value
     }
     if let parent = nearestReal(scope), rules.placement == .child {
       let found = try await store.read { db in try ResourceTable.find(parent, db) }
       values = (found.flatMap { TypeRegistry.rules(for: parent.type).inborn($0)[type.lowercased()] } ?? []) + values
     }
     return .json(200, ["value": .array(values)])
+  }
+
+  /// What is read at `…/OWNER/NAME/what` or, below a part of the owner, at `…/OWNER/NAME/parts/PART/what`.
+  private func view(_ scope: ResourceID, _ type: String, _ version: String) async throws(ServiceError) -> Value? {
+    let what = type.split(separator: "/").last?.lowercased() ?? ""
+    var (owner, path) = (scope, what)
+    if !TypeRegistry.isKnown(scope.type), let parent = scope.parent {
+      path = "\(scope.foldedType.split(separator: "/").last ?? "")/\(what)"
+      owner = parent
+    }
+    let target = owner
+    let rules = TypeRegistry.rules(for: owner.type)
+    guard let view = rules.views[path] else { return nil }
+    guard rules.answers(to: version) else { throw .unsupportedVersion(version, rules: rules) }
+    let found = try await store.read { db in try ResourceTable.find(target, db) }
+    guard let found else { throw .resourceNotFound(target) }
+    return view(found)
   }
 
   /// The scope itself, or what stands for it where a path part is no resource.
@@ -158,7 +181,26 @@ extension ControlPlane {
     switch answer {
     case .value(let value): return .json(200, value)
     case .empty(let status): return .empty(status)
+    case .begun(let status): return .empty(status, headers: try await begun(request, target, rules))
     }
+  }
+
+  /// The polling headers of an action that goes on after its answer.
+  private func begun(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError)
+    -> HTTPFields
+  {
+    let now = surroundings.now()
+    let operation = StoredOperation(
+      id: surroundings.uuid(), resource: id, kind: "update", now: now, pollsUntilDone: options.pollsUntilDone,
+      fault: request.operationFault)
+    let place = try await store.write { [self] db in
+      try OperationTable.begin(operation, db)
+      return try ResourceTable.find(id, db).map { try self.region(of: $0, db) } ?? "global"
+    }
+    return PollingHeaders(
+      request: request, operation: operation.id, subscription: id.subscription ?? "", namespace: rules.namespace,
+      location: place, retryAfter: options.retryAfter
+    ).fields(rules.timing.headers)
   }
 
   /// Forgets a deleted vault, unless its purge protection says otherwise.

@@ -17,7 +17,7 @@ extension ControlPlane {
   }
 
   func patch(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
-    let changes = try content(of: request)
+    let changes = rules.patched(try content(of: request))
     return try await write(request, id, rules) { existing in
       guard let existing else { throw ServiceError.resourceNotFound(id) }
       var body = existing.body.merged(with: changes)
@@ -25,6 +25,45 @@ extension ControlPlane {
       if let tags = changes["tags"] { body[member: "tags"] = tags.isNull ? nil : tags }
       return (body, existing.secrets)
     }
+  }
+
+  /// The tags of whatever `…/providers/Microsoft.Resources/tags/default` stands behind: read, replaced, merged into,
+  /// taken from, all taken away.
+  func tags(_ request: ServiceRequest, _ id: ResourceID) async throws(ServiceError) -> Answer {
+    guard let target = id.parent, id.name.lowercased() == "default" else { throw .notThere(request.path) }
+    let rules = TypeRegistry.rules(for: target.type)
+    let found = try await store.read { db in try ResourceTable.find(target, db) }
+    guard let found else { throw .resourceNotFound(target) }
+    let own = found.body["tags"]?.object ?? [:]
+    let given: Value? = request.body.isEmpty ? Value?.none : try content(of: request)
+    let sent = given?["properties"]?["tags"]?.object ?? [:]
+    let wanted: OrderedDictionary<String, Value>
+    switch (request.method, given?["operation"]?.string?.lowercased()) {
+    case ("GET", _): return Answer(response: .json(200, Self.shown(own, id)))
+    case ("PUT", _), ("PATCH", "replace"): wanted = sent
+    case ("PATCH", "merge"): wanted = own.merging(sent) { $1 }
+    case ("PATCH", "delete"): wanted = own.filter { sent[$0.key] == nil }
+    case ("PATCH", _): throw .invalidContent("The member 'operation' must be Merge, Replace or Delete.")
+    case ("DELETE", _): wanted = [:]
+    default: throw .methodNotAllowed(request.method)
+    }
+    let written = try await write(request, target, rules) { existing in
+      guard let existing else { throw ServiceError.resourceNotFound(target) }
+      var body = existing.body
+      body[member: "tags"] = .object(wanted)
+      return (body, existing.secrets)
+    }
+    guard written.response.status < 300 else { return written }
+    return Answer(
+      response: request.method == "DELETE" ? .empty(200) : .json(200, Self.shown(wanted, id)),
+      changedDirectory: written.changedDirectory)
+  }
+
+  private static func shown(_ tags: OrderedDictionary<String, Value>, _ id: ResourceID) -> Value {
+    [
+      "id": .string(id.description), "name": "default", "type": "Microsoft.Resources/tags",
+      "properties": ["tags": .object(tags)],
+    ]
   }
 
   /// A body that must be a JSON object.
@@ -53,7 +92,7 @@ extension ControlPlane {
         id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
         caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
       try complete(&draft, rules, scene(db))
-      return try save(draft, rules, db)
+      return try save(draft, rules, fault: request.operationFault, db)
     }
     return written.answer(request, rules, options)
   }
@@ -101,14 +140,14 @@ extension ControlPlane {
     if rules.hasSystemData { draft.stampSystemData() }
   }
 
-  private func save(_ draft: Draft, _ rules: TypeRules, _ db: Database) throws -> Written {
+  private func save(_ draft: Draft, _ rules: TypeRules, fault: OperationFault?, _ db: Database) throws -> Written {
     let now = surroundings.now()
     let kind = draft.isNew ? "create" : "update"
     var operation: StoredOperation?
     if rules.timing.isLongRunning {
       let begun = StoredOperation(
-        id: surroundings.uuid(), resource: draft.id, kind: kind, pollsLeft: options.pollsUntilDone, started: now,
-        ended: options.pollsUntilDone == 0 ? now : nil)
+        id: surroundings.uuid(), resource: draft.id, kind: kind, now: now, pollsUntilDone: options.pollsUntilDone,
+        fault: fault)
       try OperationTable.begin(begun, db)
       operation = begun
     }
@@ -120,7 +159,8 @@ extension ControlPlane {
     if let claim = rules.claim(draft), try !ResourceTable.claim(claim, for: resource.number, db) {
       throw rules.nameTaken(draft)
     }
-    return Written(resource: resource, isNew: draft.isNew, operation: operation?.id)
+    return Written(
+      resource: resource, isNew: draft.isNew, operation: operation?.id, region: try region(of: resource, db))
   }
 }
 
@@ -129,6 +169,7 @@ private struct Written: Sendable {
   let resource: StoredResource
   let isNew: Bool
   let operation: String?
+  let region: String
 
   func answer(_ request: ServiceRequest, _ rules: TypeRules, _ options: Options) -> ControlPlane.Answer {
     let timing = rules.timing
@@ -136,13 +177,13 @@ private struct Written: Sendable {
     let status = isNew ? timing.createStatus : timing.updateStatus
     guard let operation else {
       var headers: HTTPFields = [:]
-      if isNew, status == 201 { headers["Location"] = resource.id.description }
       let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)
+      if isNew, rules.namesWhatItMade { headers["Location"] = value["id"]?.string }
       return .init(response: .json(status, value, headers: headers), changedDirectory: changed)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,
-      location: resource.location ?? "global", retryAfter: options.retryAfter
+      location: region, retryAfter: options.retryAfter
     ).fields(timing.headers)
     guard timing.answersWithBody || !isNew else { return .init(response: .empty(202, headers: headers)) }
     let value = Rendering(rules: rules, request: request).value(resource, unfinished: isNew ? "create" : "update")

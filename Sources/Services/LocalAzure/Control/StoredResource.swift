@@ -69,7 +69,8 @@ enum ResourceTable {
             ended INTEGER
           ) STRICT, WITHOUT ROWID;
           """)
-    }
+    },
+    .init("resources.failures") { db in try db.execute(sql: "ALTER TABLE operation ADD COLUMN failure TEXT") },
   ])
 
   private static let columns = """
@@ -79,6 +80,10 @@ enum ResourceTable {
 
   static func find(_ id: ResourceID, _ db: Database) throws -> StoredResource? {
     try rows("SELECT \(columns) FROM \(source) WHERE r.id = ?", [id.folded], db).first
+  }
+
+  static func find(number: ResourceNumber, _ db: Database) throws -> StoredResource? {
+    try rows("SELECT \(columns) FROM \(source) WHERE r.number = ?", [number], db).first
   }
 
   static func exists(_ id: ResourceID, _ db: Database) throws -> Bool {

@@ -19,6 +19,8 @@ struct TypeRules: Sendable {
   var unsetTags = UnsetTags.absent
   /// Whether answers name the region as people do: `East US` for `eastus`.
   var showsDisplayLocation = false
+  /// Whether ids are written with `resourcegroups`.
+  var lowersGroups = false
   /// Whether a child has tags of its own.
   var takesTagsAsChild = false
   /// Whether `identity` is understood.
@@ -26,8 +28,12 @@ struct TypeRules: Sendable {
   /// Whether answers carry `etag` and writes heed `If-Match`.
   var hasEtag = false
   var hasSystemData = true
+  /// Whether the answer to a creation names the new resource in `Location`.
+  var namesWhatItMade = false
   var properties: [PropertyRule] = []
   var timing = Timing()
+  /// A PATCH as the members of the body that it is about.
+  var patched: @Sendable (Value) -> Value = { $0 }
   /// The name nobody else may have.
   var claim: @Sendable (Draft) -> NameClaim? = { _ in nil }
   /// The refusal when somebody else has it.
@@ -39,10 +45,14 @@ struct TypeRules: Sendable {
   var check: @Sendable (Draft, Scene) throws -> Void = { _, _ in }
   /// Fills in what the service owns: read-only outputs and generated keys.
   var finish: @Sendable (inout Draft) -> Void = { _ in }
-  /// How an unfinished resource differs from a finished one besides its provisioning state.
+  /// How a resource that is being made differs from a finished one besides its provisioning state.
   var unfinished: @Sendable (inout Value) -> Void = { _ in }
   /// Children that are there without being created.
   var inborn: @Sendable (StoredResource) -> [String: [Value]] = { _ in [:] }
+  /// How a resource in a list differs from one that is asked for.
+  var listed: @Sendable (inout Value) -> Void = { _ in }
+  /// What can be read below a resource and is no resource itself, by its path in lower case.
+  var views: [String: @Sendable (StoredResource) -> Value] = [:]
   /// POST actions by name in lower case.
   var actions: [String: Action] = [:]
 
@@ -75,6 +85,8 @@ struct TypeRules: Sendable {
   enum ActionAnswer: Sendable {
     case value(Value)
     case empty(Int)
+    /// Begun, with the headers of an operation and no content.
+    case begun(Int)
   }
 
   /// Whether it knows an api-version; one newer than all that are listed belongs to a client newer than this list.
@@ -100,11 +112,15 @@ struct Timing: Sendable {
   var headers: [Header] = []
   var createStatus = 201
   var updateStatus = 200
-  /// 202 with polling headers, or 200 and done.
+  /// 202 with polling headers, or done when it is answered.
   var deleteIsPolled = false
+  /// What a deletion that is done answers.
+  var deleteStatus = 200
   var deleteHeaders: [Header] = []
   /// Whether the first answer carries the resource; storage sends an empty one.
   var answersWithBody = true
+  /// Whether the answer to a deletion shows what is deleted.
+  var deletionShows = false
   /// The provisioning state after a PUT, after an update, and when done.
   var creating = "Creating"
   var updating = "Updating"

@@ -76,7 +76,7 @@ extension LocalHost {
     }
     // From here on nobody is to be sent to this process.
     try? files.remove(endpointPath)
-    do { try azure.close() } catch { throw LocalHostError(.store, error.message) }
+    do { try await azure.close() } catch { throw LocalHostError(.store, error.message) }
   }
 
   private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {

@@ -18,6 +18,8 @@ package struct ServiceRequest: Sendable {
   package let body: [UInt8]
   /// Who calls; `nil` until a token was checked.
   package var caller: Caller?
+  /// What a fault script says of the operation that it starts.
+  var operationFault: OperationFault?
 
   /// `nil` for a URL that is not `scheme://authority[/path][?query]`.
   package init?(_ request: HTTPRequest) {

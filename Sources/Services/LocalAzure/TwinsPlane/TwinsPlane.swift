@@ -1,15 +1,29 @@
 import Documents
 import HTTP
+import Resources
 
 /// The twins data plane of every Digital Twins instance in the store.
 package struct TwinsPlane: Sendable {
   let store: Store
   let surroundings: Surroundings
   let models = ModelCache()
+  let jobs = RunningJobs()
+  /// Whether a principal's roles cover an operation at a scope: an instance reads and writes blobs as itself.
+  let mayReach: @Sendable (String, Operation, ResourceID) -> Bool
+  let queryLag: QueryLag
+  /// Rows of a table above which queries have indexes made.
+  let queryIndexedRows: Int
 
-  init(store: Store, surroundings: Surroundings) {
+  init(
+    store: Store, surroundings: Surroundings, options: Options,
+    mayReach: @escaping @Sendable (String, Operation, ResourceID) -> Bool = { _, _, _ in true }
+  ) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
+    self.mayReach = mayReach
+    queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
+    queryIndexedRows = options.queryIndexedRows
+    try await queryLag.follow(store)
   }
 
   /// The tables of this plane and how they are cleared when an instance goes.
@@ -46,7 +60,7 @@ package struct TwinsPlane: Sendable {
     case ("query", 1): return try await answerQuery(call)
     case ("eventroutes", 1): return try await answerRoutes(call)
     case ("eventroutes", 2): return try await answerRoute(call, parts[1])
-    case ("jobs", 2...3): return try answerJobs(call, parts[1], parts.dropFirst(2).first)
+    case ("jobs", 2...4): return try await answerJobs(call, Array(parts.dropFirst()))
     default: throw TwinsRefusal.noOperation(call.request)
     }
   }

@@ -208,8 +208,22 @@ enum TwinsRefusal {
         + "Check that the Job ID provided is valid by doing a Jobs_List API call.")
   }
 
-  static let noJobs = ServiceError(
-    501, "NotImplemented", "The local Azure offers no import or delete jobs yet.")
+  static func blobAddress(_ text: String) -> ServiceError {
+    let flaw =
+      text.contains("://")
+      ? "It is not the address of a blob." : "Invalid URI: The format of the URI could not be determined."
+    return invalidArgument(
+      "Azure Storage Blob URI '\(text)' failed validation. \(flaw) Please check: https://docs.microsoft.com/en-us/rest/api/"
+        + "storageservices/naming-and-referencing-containers--blobs--and-metadata")
+  }
+
+  static func jobExists(_ id: String) -> ServiceError {
+    ServiceError(409, "JobAlreadyExists", "A job with the id \(id) already exists. Please choose another id.")
+  }
+
+  static let jobLimit = ServiceError(
+    400, "JobLimitReached",
+    "Another job is running on this instance. One import or delete job runs at a time. See https://aka.ms/adtv2limits.")
 
   // MARK: queries
 
@@ -219,6 +233,12 @@ enum TwinsRefusal {
       "SQL query parse failed: SQL Parser Error, Line=\(line), Position=\(position), Message=\(message) "
         + "See samples in https://aka.ms/adtv2query for the correct syntax.")
   }
+
+  static let invalidToken = badRequest("The continuation token is not valid.")
+
+  static let queryTimeout = ServiceError(
+    400, "TimeoutError",
+    "The query took more than \(TwinsRule.queryTime / 1_000_000) seconds. Narrow it by ids, models or properties.")
 
   static func badRequest(_ message: String) -> ServiceError { ServiceError(400, "BadRequest", message) }
 

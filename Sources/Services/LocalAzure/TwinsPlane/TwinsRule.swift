@@ -22,12 +22,12 @@ enum TwinsRule {
   static let queryPage = (standard: 100, maximum: 1000)
   /// Rows one query request looks at before it answers with what it has and a token.
   static let rowsLookedAt = 50_000
-  /// Characters of a query.
-  static let queryLength = 8_000
-  /// AND and OR of a query.
-  static let logicalOperators = 50
-  /// Items of an IN list; the limits page says 50, the operators page 100.
-  static let listItems = 100
+  /// Microseconds that a query may take.
+  static let queryTime: Int64 = 60_000_000
+  /// Rows up to which a way to find them counts as good, so that no index is made for a better one.
+  static let fewRows = 1_000
+  /// Indexes of properties that are made on demand.
+  static let propertyIndexes = 32
 
   /// Ids of twins, relationships and routes (unverified): 1 to 128 bytes, no control character and no white space.
   static func isID(_ id: String) -> Bool {

@@ -21,7 +21,7 @@ enum AuthorizationRules {
       + PropertyRule.required("properties.roleDefinitionId", "properties.principalId")
       + PropertyRule.oneOf(
         "properties.principalType", "User", "Group", "ServicePrincipal", "ForeignGroup", "Device"),
-    check: checkAssignment, finish: finishAssignment)
+    timing: Timing(deletionShows: true), check: checkAssignment, finish: finishAssignment)
 
   private static let definition = TypeRules(
     type: definitionType, versions: versions, name: .uuid, placement: .extension, location: .none,
@@ -31,7 +31,7 @@ enum AuthorizationRules {
       + PropertyRule.readOnly(
         "properties.type", "properties.createdOn", "properties.createdBy", "properties.updatedOn",
         "properties.updatedBy"),
-    check: checkDefinition, finish: finishDefinition)
+    timing: Timing(deletionShows: true), check: checkDefinition, finish: finishDefinition)
 
   @Sendable private static func checkDefinition(_ draft: Draft, _ scene: Scene) throws {
     let name = draft["properties.roleName"]?.string ?? ""
@@ -127,14 +127,21 @@ enum AuthorizationRules {
     draft["properties.updatedBy"] = .string(draft.caller.objectID)
   }
 
-  /// The built-in roles, or the one that a filter names: `roleName eq 'Reader'`.
-  static func definitions(matching filter: String?) -> [Value] {
+  /// A built-in role by its id, which is the same in every scope.
+  static func builtIn(_ id: ResourceID) -> Value? {
+    definitions(matching: nil, in: id.subscription).first { $0["name"]?.string == id.name.lowercased() }
+  }
+
+  /// The built-in roles, or the one that a filter names: `roleName eq 'Reader'`; their ids begin with the subscription
+  /// that was asked.
+  static func definitions(matching filter: String?, in subscription: String?) -> [Value] {
+    let scope = subscription.map { "/subscriptions/\($0)" } ?? ""
     let wanted = filter.flatMap { text -> String? in
       text.lowercased().contains("rolename eq") ? text.split(separator: "'").dropFirst().first.map(String.init) : nil
     }
     return BuiltInRoles.all.filter { wanted == nil || $0.name.lowercased() == wanted?.lowercased() }.map { role in
       [
-        "id": .string("/providers/\(definitionType)/\(role.id)"), "name": .string(role.id),
+        "id": .string("\(scope)/providers/\(definitionType)/\(role.id)"), "name": .string(role.id),
         "type": .string(definitionType),
         "properties": [
           "roleName": .string(role.name), "type": "BuiltInRole", "description": .string(role.name),

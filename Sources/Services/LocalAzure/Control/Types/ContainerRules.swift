@@ -71,10 +71,21 @@ enum ContainerRules {
           + "'\(draft.region?.name ?? "")'.")
     },
     check: check, finish: finish,
-    unfinished: { $0.put(["events": [], "state": "Pending"], at: Draft.path("properties.instanceView")) },
+    unfinished: { body in
+      withoutViews(&body)
+      body.put(["state": "Pending"], at: Draft.path("properties.instanceView"))
+    }, listed: withoutViews, views: ["containers/logs": { _ in ["content": ""] }],
     actions: [
-      "restart": { _, _, _ in .empty(204) }, "stop": { _, _, _ in .empty(204) }, "start": { _, _, _ in .empty(202) },
+      "restart": { _, _, _ in .begun(204) }, "stop": { _, _, _ in .empty(204) }, "start": { _, _, _ in .empty(202) },
     ])
+
+  /// What a group is doing is told only to who asks for that group.
+  @Sendable private static func withoutViews(_ body: inout Value) {
+    body.put(nil, at: Draft.path("properties.instanceView"))
+    for place in Pattern("properties.containers[].properties.instanceView").places(in: body) where place.value != nil {
+      body.put(nil, at: place.path)
+    }
+  }
 
   @Sendable private static func check(_ draft: Draft, _ scene: Scene) throws {
     let containers = draft["properties.containers"]?.array ?? []
@@ -175,6 +186,7 @@ enum ContainerRules {
       let view: Value = [
         "restartCount": 0,
         "currentState": ["state": "Running", "startTime": .string(draft.time), "detailStatus": ""],
+        "events": .array(events(image: container["properties"]?["image"]?.string ?? "", at: draft.time)),
       ]
       container.put(view, at: Draft.path("properties.instanceView"))
       return container
@@ -184,19 +196,22 @@ enum ContainerRules {
 
   /// What happened while a group started, as the poll answer tells it.
   static func events(_ group: StoredResource) -> [Value] {
-    let time = Value.string(Timestamp.text(microseconds: group.changed))
-    return (group.body["properties"]?["containers"]?.array ?? []).flatMap { container -> [Value] in
-      let image = container["properties"]?["image"]?.string ?? ""
-      return [
-        ("Pulling", "pulling image \"\(image)\""), ("Pulled", "Successfully pulled image \"\(image)\""),
-        ("Started", "Started container"),
+    let time = Timestamp.text(microseconds: group.changed)
+    return (group.body["properties"]?["containers"]?.array ?? []).flatMap { container in
+      events(image: container["properties"]?["image"]?.string ?? "", at: time)
+    }
+  }
+
+  private static func events(image: String, at time: String) -> [Value] {
+    [
+      ("Pulling", "pulling image \"\(image)\""), ("Pulled", "Successfully pulled image \"\(image)\""),
+      ("Created", "Created container"), ("Started", "Started container"),
+    ]
+    .map { name, message in
+      [
+        "count": 1, "firstTimestamp": .string(time), "lastTimestamp": .string(time), "name": .string(name),
+        "message": .string(message), "type": "Normal",
       ]
-      .map { name, message in
-        [
-          "count": 1, "firstTimestamp": time, "lastTimestamp": time, "name": .string(name),
-          "message": .string(message), "type": "Normal",
-        ]
-      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import OrderedCollections
 import Resources
 import Documents
 
@@ -22,7 +23,8 @@ enum DigitalTwinsRules {
   private static func timing(_ creating: String) -> Timing {
     Timing(
       headers: [.asyncOperation("operationsStatuses"), .location("operationResults")], deleteIsPolled: true,
-      deleteHeaders: [.asyncOperation("operationsStatuses"), .location("operationResults")], creating: creating)
+      deleteHeaders: [.asyncOperation("operationsStatuses"), .location("operationResults")], deletionShows: true,
+      creating: creating)
   }
 
   /// Host names are unique within a region.
@@ -40,14 +42,19 @@ enum DigitalTwinsRules {
     timing: timing("Provisioning"),
     claim: { draft in NameClaim(space: space(draft.region?.code ?? ""), name: draft.name) },
     finish: { draft in
-      let host = draft.name.lowercased() + space(draft.region?.code ?? "")
+      let host = draft.name + space(draft.region?.code ?? "")
       draft["properties.hostName"] = .string(host)
       draft.once("properties.createdTime", .string(draft.time))
       draft["properties.lastUpdatedTime"] = .string(draft.time)
     },
     unfinished: { body in
       body.put(.null, at: Draft.path("properties.hostName"))
+      body.put(nil, at: Draft.path("properties.privateEndpointConnections"))
       if body["identity"]?["principalId"] != nil { body.put(.null, at: Draft.path("identity.principalId")) }
+      for name in (body["identity"]?["userAssignedIdentities"]?.object ?? [:]).keys {
+        let place = ValuePath([.member("identity"), .member("userAssignedIdentities"), .member(name)])
+        body.put(["clientId": .null, "principalId": .null], at: place)
+      }
     })
 
   // MARK: Endpoints
@@ -65,13 +72,12 @@ enum DigitalTwinsRules {
         "properties.secondaryConnectionString", "properties.deadLetterSecret", shown: .null),
     timing: timing("Provisioning"), check: checkEndpoint,
     finish: { draft in
-      for name in secrets(of: draft["properties.endpointType"]?.string ?? "") + ["deadLetterSecret"] {
-        draft.fallback("properties.\(name)", .null)
-      }
-      for name in allSecrets
-      where draft["properties.\(name)"] == .null
-        && !(secrets(of: draft["properties.endpointType"]?.string ?? "") + ["deadLetterSecret"]).contains(name)
-      {
+      // An endpoint that is entered by identity shows no keys, not even as null.
+      let isKeyed = draft["properties.authenticationType"]?.string != "IdentityBased"
+      let shown = isKeyed ? secrets(of: draft["properties.endpointType"]?.string ?? "") + ["deadLetterSecret"] : []
+      for name in shown { draft.fallback("properties.\(name)", .null) }
+      for name in allSecrets + ["deadLetterSecret"]
+      where draft["properties.\(name)"] == .null && !shown.contains(name) {
         draft["properties.\(name)"] = nil
       }
       draft.once("properties.createdTime", .string(draft.time))

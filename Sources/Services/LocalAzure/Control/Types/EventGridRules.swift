@@ -18,8 +18,8 @@ enum EventGridRules {
 
   private static let versions = [
     "2025-02-15", "2024-12-15-preview", "2024-06-01-preview", "2023-12-15-preview", "2023-06-01-preview", "2022-06-15",
-    "2021-12-01",
-    "2020-06-01",
+    "2021-12-01", "2021-10-15-preview",
+    "2020-06-01", "2018-09-15-preview",
   ]
 
   private static func timing(deletedAt header: Timing.Header) -> Timing {
@@ -36,6 +36,7 @@ enum EventGridRules {
       + PropertyRule.oneOf(
         "properties.inputSchema", "EventGridSchema", "CustomEventSchema", "CloudEventSchemaV1_0")
       + PropertyRule.oneOf("properties.publicNetworkAccess", "Enabled", "Disabled", "SecuredByPerimeter")
+      + PropertyRule.oneOf("properties.minimumTlsVersionAllowed", "1.0", "1.1", "1.2")
       + PropertyRule.immutable("properties.inputSchema", "properties.inputSchemaMapping")
       + PropertyRule.fallback("properties.inputSchema", "EventGridSchema")
       + PropertyRule.fallback("properties.publicNetworkAccess", "Enabled"),
@@ -49,7 +50,10 @@ enum EventGridRules {
       draft.key("key1", bytes: 32)
       draft.key("key2", bytes: 32)
     },
-    unfinished: { $0.put(nil, at: Draft.path("properties.endpoint")) },
+    unfinished: { body in
+      body.put(.null, at: Draft.path("properties.endpoint"))
+      body.put(nil, at: Draft.path("properties.metricResourceId"))
+    },
     actions: [
       "listkeys": { topic, _, _ in
         .value(["key1": topic.secrets["key1"] ?? .null, "key2": topic.secrets["key2"] ?? .null])
@@ -60,6 +64,7 @@ enum EventGridRules {
   private static let domain: TypeRules = {
     var rules = topic
     rules.type = "Microsoft.EventGrid/domains"
+    rules.timing.deleteHeaders.append(.asyncOperation("operationsStatus"))
     rules.properties += PropertyRule.fallbacks([
       "properties.autoCreateTopicWithFirstSubscription": true, "properties.autoDeleteTopicWithLastSubscription": true,
     ])
@@ -123,7 +128,10 @@ enum EventGridRules {
         + PropertyRule.fallback("properties.eventDeliverySchema", "EventGridSchema")
         + PropertyRule.fallback("properties.labels", .null)
         + PropertyRule.secret("properties.destination.properties.endpointUrl", shown: .null),
-      timing: timing(deletedAt: .location("operationResults")), check: checkDestination, finish: finishSubscription,
+      timing: timing(deletedAt: .location("operationResults")),
+      // An update names the members of `properties` by themselves.
+      patched: { $0["properties"] == nil ? ["properties": $0] : $0 }, check: checkDestination,
+      finish: finishSubscription,
       actions: [
         "getfullurl": { subscription, _, _ in
           .value(["endpointUrl": subscription.secrets["properties.destination.properties.endpointUrl"] ?? .null])
@@ -164,7 +172,13 @@ enum EventGridRules {
   }
 
   @Sendable private static func finishSubscription(_ draft: inout Draft) {
-    draft["properties.topic"] = .string(draft.id.parent?.description ?? "")
+    // The service writes its own name small here.
+    let topic = (draft.id.parent?.description ?? "").split(separator: "/", omittingEmptySubsequences: false)
+    draft["properties.topic"] = .string(
+      topic.map { $0 == "Microsoft.EventGrid" ? $0.lowercased() : String($0) }.joined(separator: "/"))
+    if draft["properties.filter.isSubjectCaseSensitive"] == false {
+      draft["properties.filter.isSubjectCaseSensitive"] = nil
+    }
     let secret = "properties.destination.properties.endpointUrl"
     if draft["properties.destination.endpointType"] == "WebHook" {
       let base = draft.secrets[secret]?.string.map { String($0.prefix { $0 != "?" }) }

@@ -19,6 +19,7 @@ enum IdentityRules {
 
   private static let identity = TypeRules(
     type: identityType, versions: versions, name: .characters(3...128, .wordLike, looseEnds: true), unsetTags: .empty,
+    lowersGroups: true, hasSystemData: false, namesWhatItMade: true,
     properties: PropertyRule.readOnly("properties.principalId", "properties.clientId", "properties.tenantId"),
     finish: { draft in
       let ids = ids(of: draft.id.description, tenant: draft.caller.tenant)

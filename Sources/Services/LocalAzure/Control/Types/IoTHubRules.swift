@@ -34,7 +34,7 @@ enum IoTHubRules {
       + PropertyRule.immutable("properties.minTlsVersion")
       + PropertyRule.secret("properties.storageEndpoints.$default.connectionString"),
     timing: Timing(
-      headers: [.asyncOperation("operationResults"), .location("operationResults")], updateStatus: 201,
+      headers: [.asyncOperation("operationResults")], updateStatus: 201,
       deleteIsPolled: true, deleteHeaders: [.asyncOperation("operationResults"), .location("operationResults")],
       creating: "Accepted", updating: "Accepted", bareStatus: true),
     claim: { NameClaim(space: space, name: $0.name) },
@@ -45,7 +45,12 @@ enum IoTHubRules {
     check: checkCapacity, finish: finishHub,
     unfinished: { body in
       body.put("Activating", at: Draft.path("properties.state"))
-      body.put(nil, at: Draft.path("properties.hostName"))
+      for name in [
+        "hostName", "locations", "ipFilterRules", "eventHubEndpoints", "routing", "storageEndpoints",
+        "messagingEndpoints", "disableLocalAuth", "enableDataResidency",
+      ] {
+        body.put(nil, at: Draft.path("properties.\(name)"))
+      }
     },
     inborn: { hub in
       let id = "\(hub.id)/eventHubEndpoints/events/ConsumerGroups/$Default"
@@ -54,7 +59,7 @@ enum IoTHubRules {
         "properties": ["created": .string("Thu, 01 Jan 1970 00:00:00 GMT")],
       ]
       return [consumerGroupType.lowercased(): [shown]]
-    },
+    }, views: views,
     actions: [
       "listkeys": { hub, _, _ in .value(["value": .array(policies(hub))]) },
       "iotHubKeys/listkeys".lowercased(): { hub, request, _ in
@@ -69,12 +74,7 @@ enum IoTHubRules {
   @Sendable private static func checkCapacity(_ draft: Draft, _ scene: Scene) throws {
     let sku = draft["sku.name"]?.string ?? ""
     let capacity = draft["sku.capacity"]?.integer ?? 0
-    let most: Int64 =
-      switch sku {
-      case "F1": 1
-      case "B3", "S3": 10
-      default: 200
-      }
+    let most = mostUnits(sku)
     guard (1...most).contains(capacity) else {
       throw ServiceError(
         400, "400329", "The capacity \(capacity) is not valid for SKU \(sku): it must be between 1 and \(most).")
@@ -102,13 +102,15 @@ enum IoTHubRules {
   @Sendable private static func finishHub(_ draft: inout Draft) {
     let name = draft.name
     let sku = draft["sku.name"]?.string ?? ""
-    draft["sku.tier"] = .string(sku.hasPrefix("F") ? "Free" : sku.hasPrefix("B") ? "Basic" : "Standard")
+    draft["sku.tier"] = .string(tier(sku))
     for (policy, _) in policyNames {
       draft.key("\(policy).primary", bytes: 32)
       draft.key("\(policy).secondary", bytes: 32)
     }
     draft["properties.hostName"] = .string("\(name)\(space)")
     draft["properties.state"] = "Active"
+    draft["subscriptionid"] = .string(draft.id.subscription ?? "")
+    draft["resourcegroup"] = .string(draft.id.resourceGroup ?? "")
     let region = draft.region
     draft["properties.locations"] = [
       ["location": .string(region?.displayName ?? ""), "role": "primary"],
@@ -125,8 +127,9 @@ enum IoTHubRules {
     draft["properties.eventHubEndpoints.events.partitionIds"] = .array(
       (0..<max(1, min(partitions, 128))).map { .string(String($0)) })
     draft["properties.eventHubEndpoints.events.path"] = .string(path)
+    let mark = Derived.uuid("\(draft.id)")
     draft["properties.eventHubEndpoints.events.endpoint"] = .string(
-      "sb://iothub-ns-\(path.prefix(10))-\(Derived.uuid("\(draft.id)").prefix(10)).servicebus.windows.net/")
+      "sb://iothub-ns-\(path.prefix(10))-\(mark.prefix(8))-\(mark.suffix(10)).servicebus.windows.net/")
     for kind in ["serviceBusQueues", "serviceBusTopics", "eventHubs", "storageContainers", "cosmosDBSqlContainers"] {
       draft.fallback("properties.routing.endpoints.\(kind)", [])
     }
@@ -156,6 +159,52 @@ enum IoTHubRules {
     ("properties.features", "None"), ("properties.disableLocalAuth", false), ("properties.ipFilterRules", []),
     ("properties.allowedFqdnList", []), ("properties.enableDataResidency", false),
   ]
+
+  // MARK: What can be read about a hub
+
+  private static let views: [String: @Sendable (StoredResource) -> Value] = [
+    "iothubstats": { _ in ["totalDeviceCount": 0, "enabledDeviceCount": 0, "disabledDeviceCount": 0] },
+    "skus": { hub in
+      let tier = hub.body["sku"]?["tier"] ?? "Standard"
+      let names = ["F1", "B1", "B2", "B3", "S1", "S2", "S3"].filter { Value.string(IoTHubRules.tier($0)) == tier }
+      return [
+        "value": .array(
+          names.map { name in
+            [
+              "resourceType": .string(hubType), "sku": ["name": .string(name), "tier": tier],
+              "capacity": [
+                "minimum": 1, "maximum": .integer(mostUnits(name)), "default": 1, "scaleType": "Manual",
+              ],
+            ]
+          })
+      ]
+    },
+    "jobs": { _ in ["value": []] },
+    "quotametrics": { hub in
+      let units = hub.body["sku"]?["capacity"]?.integer ?? 1
+      let daily: [Character: Int64] =
+        hub.body["sku"]?["name"] == "F1" ? ["1": 8000] : ["1": 400_000, "2": 6_000_000, "3": 300_000_000]
+      let messages = daily[hub.body["sku"]?["name"]?.string?.last ?? "1"] ?? 400_000
+      return [
+        "value": [
+          ["name": "TotalMessages", "currentValue": 0, "maxValue": .integer(messages * units)],
+          ["name": "TotalDeviceCount", "currentValue": 0, "maxValue": 1_000_000],
+        ]
+      ]
+    },
+  ]
+
+  private static func tier(_ sku: String) -> String {
+    sku.hasPrefix("F") ? "Free" : sku.hasPrefix("B") ? "Basic" : "Standard"
+  }
+
+  private static func mostUnits(_ sku: String) -> Int64 {
+    switch sku {
+    case "F1": 1
+    case "B3", "S3": 10
+    default: 200
+    }
+  }
 
   // MARK: Consumer groups
 

@@ -29,21 +29,29 @@ extension TwinsPlane {
     -> HTTPResponse
   {
     let body = try call.object("The relationship")
+    let etag = newETag()
+    let record = try await store.write { [models] db in
+      if call.mustBeNew, try RelationshipRecord.find(call.number, source, id, db) != nil {
+        throw TwinsRefusal.exists("relationship", id)
+      }
+      return try TwinsPlane.save(source, id, body, etag: etag, call.number, models.knowledge(call.number, db), db)
+    }
+    return call.answer(record.json, etag: etag)
+  }
+
+  /// Checks the body of a PUT and keeps the relationship, whatever was there before.
+  static func save(
+    _ source: String, _ id: String, _ body: Value, etag: String, _ number: ResourceNumber,
+    _ knowledge: ModelKnowledge, _ db: Database
+  ) throws -> RelationshipRecord {
     guard let name = body["$relationshipName"]?.string, let target = body["$targetId"]?.string else {
       throw TwinsRefusal.invalidArgument("A relationship needs $relationshipName and $targetId.")
     }
     // The path wins over `$sourceId` and `$relationshipId` of the body.
     let properties = (body.object ?? [:]).filter { !$0.key.hasPrefix("$") }
     let wanted = Relationship(source: source, id: id, name: name, target: target, properties: properties)
-    let etag = newETag()
-    let record = try await store.write { [models] db in
-      guard let model = try TwinRecord.model(call.number, source, db) else { throw TwinsRefusal.twinNotFound(source) }
-      if call.mustBeNew, try RelationshipRecord.find(call.number, source, id, db) != nil {
-        throw TwinsRefusal.exists("relationship", id)
-      }
-      return try TwinsPlane.save(wanted, sourceModel: model, etag: etag, call, models.knowledge(call.number, db), db)
-    }
-    return call.answer(record.json, etag: etag)
+    guard let model = try TwinRecord.model(number, source, db) else { throw TwinsRefusal.twinNotFound(source) }
+    return try save(wanted, sourceModel: model, etag: etag, number, knowledge, db)
   }
 
   private func patchRelationship(_ call: TwinsCall, _ source: String, _ id: String) async throws(ServiceError)
@@ -61,17 +69,18 @@ extension TwinsPlane {
       let properties = try patch.applied(to: .object(stored.filter { !$0.key.hasPrefix("$") })).object ?? [:]
       let wanted = Relationship(source: source, id: id, name: old.name, target: old.target, properties: properties)
       let model = try TwinRecord.model(call.number, source, db) ?? ""
-      _ = try TwinsPlane.save(wanted, sourceModel: model, etag: etag, call, models.knowledge(call.number, db), db)
+      _ = try TwinsPlane.save(
+        wanted, sourceModel: model, etag: etag, call.number, models.knowledge(call.number, db), db)
     }
     return .empty(204, headers: ["ETag": etag])
   }
 
   /// Checks a relationship against the models and keeps it.
   private static func save(
-    _ wanted: Relationship, sourceModel: String, etag: String, _ call: TwinsCall, _ knowledge: ModelKnowledge,
-    _ db: Database
+    _ wanted: Relationship, sourceModel: String, etag: String, _ number: ResourceNumber,
+    _ knowledge: ModelKnowledge, _ db: Database
   ) throws -> RelationshipRecord {
-    guard let targetModel = try TwinRecord.model(call.number, wanted.target, db) else {
+    guard let targetModel = try TwinRecord.model(number, wanted.target, db) else {
       throw TwinsRefusal.targetNotFound(wanted.target)
     }
     guard wanted.target != wanted.key.source else { throw TwinsRefusal.ownTarget }
@@ -82,7 +91,7 @@ extension TwinsPlane {
       Conformance.violations(of: wanted, sourceModel: model, targetModel: DTMI(targetModel), in: knowledge.models))
     let record = RelationshipRecord(wanted, etag: etag)
     try TwinsRule.checkPayload(record.json)
-    try record.save(call.number, db)
+    try record.save(number, db)
     return record
   }
 

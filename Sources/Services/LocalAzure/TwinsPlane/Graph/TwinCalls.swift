@@ -24,16 +24,24 @@ extension TwinsPlane {
       let old = try TwinRecord.model(call.number, id, db)
       guard old == nil || !call.mustBeNew else { throw TwinsRefusal.exists("twin", id) }
       let knowledge = try models.knowledge(call.number, db)
-      if old != document.model { try knowledge.checkAllows(document.model) }
-      try document.validate(id: id, knowledge)
-      var stamped = document
-      stamped.stamp(nil, at: time, components: knowledge.shape(of: document.model)?.components ?? [])
-      let twin = stamped.record(id: id, etag: etag, at: time)
-      try TwinsRule.checkPayload(twin.json)
-      try twin.save(call.number, db)
-      return twin
+      return try TwinsPlane.save(document, id: id, etag: etag, at: time, call.number, knowledge, db)
     }
     return call.answer(twin.json, etag: etag)
+  }
+
+  /// Checks a twin against the models and keeps it, whatever was there before.
+  static func save(
+    _ document: TwinDocument, id: String, etag: String, at time: String, _ number: ResourceNumber,
+    _ knowledge: ModelKnowledge, _ db: Database
+  ) throws -> TwinRecord {
+    if try TwinRecord.model(number, id, db) != document.model { try knowledge.checkAllows(document.model) }
+    try document.validate(id: id, knowledge)
+    var stamped = document
+    stamped.stamp(nil, at: time, components: knowledge.shape(of: document.model)?.components ?? [])
+    let twin = stamped.record(id: id, etag: etag, at: time)
+    try TwinsRule.checkPayload(twin.json)
+    try twin.save(number, db)
+    return twin
   }
 
   /// Patches a twin, or one component of it with a patch whose paths begin there.

@@ -28,19 +28,26 @@ extension TwinsPlane {
   private func addModels(_ call: TwinsCall) async throws(ServiceError) -> HTTPResponse {
     let upload = try ModelUpload(call.json())
     let (uploaded, revision) = (surroundings.now(), newRevision())
-    let added = try await store.write { [models] db in
-      var known = try models.knowledge(call.number, db)
-      let fresh = try upload.checked(against: known.models)
-      let records = upload.records(uploaded: uploaded)
-      for record in records {
-        let uses = DTMI(record.id).map { fresh.dependencies(of: $0).map(\.description) } ?? []
-        try record.insert(call.number, uses: uses, db)
-      }
-      known.add(fresh)
-      try models.replace(known, call.number, revision: revision, db)
-      return records
+    let added = try await store.write { [self] db in
+      try add(upload, call.number, uploaded: uploaded, revision: revision, db)
     }
     return .json(201, .array(added.map { $0.data(includesDefinition: false) }))
+  }
+
+  /// Checks models against those that are stored and stores them.
+  func add(
+    _ upload: ModelUpload, _ number: ResourceNumber, uploaded: Int64, revision: Int64, _ db: Database
+  ) throws -> [ModelRecord] {
+    var known = try models.knowledge(number, db)
+    let fresh = try upload.checked(against: known.models)
+    let records = upload.records(uploaded: uploaded)
+    for record in records {
+      let uses = DTMI(record.id).map { fresh.dependencies(of: $0).map(\.description) } ?? []
+      try record.insert(number, uses: uses, db)
+    }
+    known.add(fresh)
+    try models.replace(known, number, revision: revision, db)
+    return records
   }
 
   private func listModels(_ call: TwinsCall) async throws(ServiceError) -> HTTPResponse {
@@ -98,7 +105,7 @@ extension TwinsPlane {
     return .empty(204)
   }
 
-  private func newRevision() -> Int64 {
+  func newRevision() -> Int64 {
     surroundings.random(8).reduce(0) { $0 << 8 | Int64($1) }
   }
 }

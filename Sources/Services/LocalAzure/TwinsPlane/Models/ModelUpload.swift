@@ -19,6 +19,9 @@ struct ModelUpload: Sendable {
     self.definitions = definitions
   }
 
+  /// Any number of models: what an import brings.
+  init(unlimited definitions: [Value]) { self.definitions = definitions }
+
   /// The new models, read against those that are stored; the first group of mistakes refuses all of them.
   func checked(against known: ModelSet) throws(ServiceError) -> ModelSet {
     let existing = definitions.compactMap { $0["@id"]?.string.flatMap(DTMI.init) }

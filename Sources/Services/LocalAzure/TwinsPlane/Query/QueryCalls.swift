@@ -1,6 +1,7 @@
 import Documents
 import GRDB
 import HTTP
+import TwinQueries
 
 /// `/query`.
 extension TwinsPlane {
@@ -8,16 +9,35 @@ extension TwinsPlane {
     guard call.request.method == "POST" else { throw call.methodNotAllowed }
     let start = try QueryContinuation(call.json())
     let query: Query
-    do { query = try QueryParser.parse(start.query) } catch {
+    do { query = try Query(start.query) } catch {
       throw TwinsRefusal.query(line: error.line, position: error.position, error.message)
     }
     let size = call.pageSize(default: TwinsRule.queryPage.standard, maximum: TwinsRule.queryPage.maximum)
-    let page = try await store.read { [models] db in
-      let known = try models.knowledge(call.number, db).models
-      return try QueryRun(query, instance: call.number, known: known).page(start, size: size, db)
-    }
+    let page = try await page(query, start, size: size, call.number)
     let token = page.next.map { Value.string($0.token).jsonText } ?? "null"
     return call.page(page.rows, after: ",\"continuationToken\":\(token)", headers: ["query-charge": page.charge])
+  }
+
+  /// Runs the query, and makes the index first that it asks for.
+  private func page(
+    _ query: Query, _ start: QueryContinuation, size: Int, _ instance: ResourceNumber
+  ) async throws(ServiceError) -> QueryPage {
+    // One index is made for a query; the rest of its conditions is decided row by row.
+    let now = surroundings.now
+    for indexedRows in [queryIndexedRows, Int.max] {
+      let end = now() + TwinsRule.queryTime
+      let outcome = try await store.read { [models, queryLag] db in
+        let graph = QueryGraph(instance: instance, db: db, past: try queryLag.past(instance, db))
+        let known = try models.knowledge(instance, db).models
+        let run = QueryRun(query, in: graph, known: known) { now() > end }
+        return try run.page(start, size: size, indexedRows: indexedRows)
+      }
+      switch outcome {
+      case .page(let page): return page
+      case .needsIndex(let kind, let path): try await store.write { db in try PropertyIndex.make(kind, path, db) }
+      }
+    }
+    throw ServiceError.internalError("the query found no plan")
   }
 }
 
@@ -35,7 +55,8 @@ extension QueryContinuation {
 }
 
 extension QueryPage {
-  /// Query units: one a call and one for every hundred rows looked at, with two decimals as the service writes them.
+  /// Query units: one a call and one for every hundred rows and relationships looked at, with two decimals as the
+  /// service writes them.
   fileprivate var charge: String {
     let hundredths = 100 + looked
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"

@@ -1,112 +1,142 @@
 import DTDL
 import Documents
 import GRDB
+import OrderedCollections
+import TwinQueries
 
 /// One page of a query's answer.
 struct QueryPage: Sendable {
   /// JSON texts.
   var rows: [String] = []
-  /// Rows that were looked at.
+  /// Rows and relationships that were looked at.
   var looked = 0
   /// Where the next page begins; `nil` after the last.
   var next: QueryContinuation?
 }
 
-/// Runs a query over the tables, a page at a time.
+/// Runs a query over a graph, a page at a time.
 struct QueryRun {
   private let query: Query
-  private let instance: ResourceNumber
-  private let narrowing: QueryNarrowing
+  private let graph: QueryGraph
   private let evaluation: QueryEvaluation
+  private let isOverdue: () -> Bool
 
-  init(_ query: Query, instance: ResourceNumber, known: ModelSet) {
-    self.query = query
-    self.instance = instance
-    narrowing = QueryNarrowing(query, known: known)
-    evaluation = QueryEvaluation(narrowing.rest, known: known)
+  /// A page, or an index that must be made before it pays to look.
+  enum Outcome: Sendable {
+    case page(QueryPage)
+    case needsIndex(QueryPattern.Variable.Kind, [String])
   }
 
-  func page(_ start: QueryContinuation, size: Int, _ db: Database) throws -> QueryPage {
-    if query.projection == .count { return try count(db) }
+  /// `isOverdue` says whether the time that a query may take has passed.
+  init(_ query: Query, in graph: QueryGraph, known: ModelSet, isOverdue: @escaping () -> Bool) {
+    self.query = query
+    self.graph = graph
+    self.isOverdue = isOverdue
+    evaluation = QueryEvaluation(query.condition, known: known)
+  }
+
+  /// The page that begins at `start`; throws a refusal when that belongs to no plan of this query.
+  func page(_ start: QueryContinuation, size: Int, indexedRows: Int) throws -> Outcome {
+    if let count = try countAtOnce() { return .page(page(count: count, looked: 1)) }
+    let plan: QueryPlan
+    if let mark = start.mark {
+      guard let same = QueryPlan.resumed(query, evaluation, start: mark.variable, column: mark.column) else {
+        throw TwinsRefusal.invalidToken
+      }
+      plan = same
+    } else {
+      switch try QueryPlan.make(query, evaluation, in: graph, indexedRows: indexedRows) {
+      case .plan(let made): plan = made
+      case .needsIndex(let kind, let path): return .needsIndex(kind, path)
+      }
+    }
+    return .page(query.projection == .count ? try count(plan) : try page(plan, start, size: size))
+  }
+
+  private func page(_ plan: QueryPlan, _ start: QueryContinuation, size: Int) throws -> QueryPage {
     var page = QueryPage()
     let wanted = min(size, (query.top ?? .max) - start.returned)
     guard wanted > 0 else { return page }
-    var position = start
-    var isCut = false
-    try scan(after: start.last, db) { row in
-      position.last = row.key
-      page.looked += 1
-      if let text = try shown(row) { page.rows.append(text) }
-      isCut = page.rows.count == wanted || page.looked == TwinsRule.rowsLookedAt
-      return !isCut
+    var rows: [String] = []
+    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: TwinsRule.rowsLookedAt, isOverdue: isOverdue) {
+      walk in
+      rows.append(try shown(walk))
+      return rows.count == wanted ? .stops : .goesOn
     }
-    position.returned += page.rows.count
+    let reached = try walk.run(from: start.mark?.position)
+    page.rows = rows
+    page.looked = walk.looked
+    let returned = start.returned + rows.count
     // A page that is exactly full still has a token; the next answer is then empty, as recorded.
-    if isCut, position.returned < query.top ?? .max { page.next = position }
+    if walk.isStopped, let reached, returned < query.top ?? .max {
+      page.next = QueryContinuation(
+        query: start.query, returned: returned,
+        mark: .init(variable: plan.start, column: plan.scan.column.description, position: reached))
+    }
     return page
   }
 
-  private func count(_ db: Database) throws -> QueryPage {
-    var page = QueryPage()
+  // MARK: counting
+
+  private func count(_ plan: QueryPlan) throws -> QueryPage {
     var count = 0
-    if query.condition == nil {
-      count =
-        query.source == .twins
-        ? try TwinRecord.count(instance, db) : try RelationshipRecord.count(instance, db)
-    } else {
-      try scan(after: ("", ""), db) { row in
-        page.looked += 1
-        if try holds(row) { count += 1 }
-        return true
-      }
+    let most = query.top ?? .max
+    let walk = QueryWalk(plan, of: query, in: graph, evaluation, limit: .max, isOverdue: isOverdue) { _ in
+      count += 1
+      return count == most ? .stops : .goesOn
     }
+    _ = try walk.run(from: nil)
+    return page(count: count, looked: walk.looked)
+  }
+
+  private func page(count: Int, looked: Int) -> QueryPage {
     let row: Value = ["COUNT": .integer(Int64(count))]
-    page.rows = [row.jsonText]
-    return page
+    return QueryPage(rows: [row.jsonText], looked: looked)
   }
 
-  private typealias Row = (key: (first: String, second: String), model: String, json: String)
-
-  /// The row as it is returned; `nil` when the condition does not hold.
-  private func shown(_ row: Row) throws -> String? {
-    guard passes(row.model) else { return nil }
-    if narrowing.rest == nil, query.projection == .all { return row.json }
-    let value = try JSONReader.parse(Array(row.json.utf8))
-    if let condition = narrowing.rest, !evaluation.holds(condition, for: value) { return nil }
-    guard case .items(let items) = query.projection else { return row.json }
-    return evaluation.project(items, of: value).jsonText
-  }
-
-  private func holds(_ row: Row) throws -> Bool {
-    guard passes(row.model) else { return false }
-    guard let condition = narrowing.rest else { return true }
-    return evaluation.holds(condition, for: try JSONReader.parse(Array(row.json.utf8)))
-  }
-
-  private func passes(_ model: String) -> Bool { narrowing.models?.contains(model) ?? true }
-
-  /// Lends the candidates behind a key, in order, until `body` returns `false`.
-  private func scan(
-    after last: (first: String, second: String), _ db: Database, _ body: (Row) throws -> Bool
-  ) throws {
-    switch (query.source, narrowing.keys) {
-    case (.twins, nil):
-      try TwinRecord.scan(instance, after: last.first, db) { try body((($0, ""), $1, $2)) }
-    case (.twins, let ids?):
-      for id in ids where last.first.precedes(id) {
-        guard let twin = try TwinRecord.find(instance, id, db) else { continue }
-        guard try body(((id, ""), twin.model, twin.json)) else { return }
-      }
-    case (.relationships, nil):
-      try RelationshipRecord.scan(instance, after: (last.first, last.second), db) { try body((($0, $1), "", $2)) }
-    case (.relationships, let sources?):
-      var goesOn = true
-      for source in sources where goesOn && !source.precedes(last.first) {
-        try RelationshipRecord.scan(instance, after: (last.first, last.second), within: source, db) {
-          goesOn = try body((($0, $1), "", $2))
-          return goesOn
-        }
-      }
+  /// What the tables can count without looking at each row: all of a collection, and all of some models.
+  private func countAtOnce() throws -> Int? {
+    guard query.projection == .count, query.top == nil, query.pattern.form == .collection, graph.past.isEmpty else {
+      return nil
     }
+    let kind = query.pattern.variables[0].kind
+    switch query.condition {
+    case nil: return try graph.count(QueryScan(kind: kind, column: .key), limit: .max)
+    case .isOfModel:
+      guard let scan = QueryCandidates(query, evaluation).all.first?.scan else { return nil }
+      return try graph.count(scan, limit: .max)
+    default: return nil
+    }
+  }
+
+  // MARK: rows
+
+  /// The row as it is returned. One collection shows its members at once under `*`; whatever has a name stands under it.
+  private func shown(_ walk: QueryWalk) throws -> String {
+    switch query.projection {
+    case .items(let items):
+      if let whole = try wholeEntities(items, walk) { return whole }
+      var members: OrderedDictionary<String, Value> = [:]
+      for item in items {
+        if let value = try walk.value(at: item.path) { members[item.name] = value }
+      }
+      return Value.object(members).jsonText
+    case .all where query.pattern.form == .collection: return try walk.entity(0)?.json ?? "{}"
+    case .all:
+      let named = query.pattern.variables.enumerated().compactMap { index, variable in
+        variable.name.map { Query.Item(path: Query.Path(variable: index, names: []), name: $0) }
+      }
+      return try wholeEntities(named, walk) ?? "{}"
+    case .count: return "{}"
+    }
+  }
+
+  /// The row when its members are whole twins and relationships: their JSON is taken as it is stored.
+  private func wholeEntities(_ items: [Query.Item], _ walk: QueryWalk) throws -> String? {
+    guard items.allSatisfy({ $0.path.names.isEmpty }), Set(items.map(\.name)).count == items.count else { return nil }
+    let members = try items.compactMap { item in
+      try walk.entity(item.path.variable).map { "\(Value.string(item.name).jsonText):\($0.json)" }
+    }
+    return "{\(members.joined(separator: ","))}"
   }
 }

@@ -1,6 +1,7 @@
 import Documents
 import GRDB
 import HTTP
+import TwinQueries
 import Resources
 
 /// `/eventroutes` and `/eventroutes/{id}`.

@@ -1,4 +1,5 @@
 import Documents
+import TwinQueries
 
 /// The filter of an event route: a condition over the attributes of a CloudEvent and its body.
 indirect enum RouteFilter: Sendable, Hashable {
@@ -12,13 +13,13 @@ indirect enum RouteFilter: Sendable, Hashable {
   case constant(Bool)
   case and([RouteFilter])
   case or([RouteFilter])
-  case comparison(Path, Query.Comparison, Value)
+  case comparison(Path, QueryComparison, Value)
   case call(Function, Path, String)
 
   /// Reads a filter; positions in errors count from 1.
   init(_ text: String) throws(QueryError) {
     do throws(QueryError) { self = try RouteFilterParser.parse(text) } catch {
-      throw QueryError(line: error.line, position: error.position + 1, message: error.message)
+      throw QueryError(QueryPlace(line: error.line, position: error.position + 1), error.message)
     }
   }
 }
@@ -88,8 +89,7 @@ private struct RouteFilterParser {
     while reader.takeSign(".") { names.append(try name()) }
     let isKnown = names[0] == "$body" ? names.count > 1 : names.count == 1 && Self.attributes.contains(names[0])
     if !isKnown, stranger == nil {
-      stranger = QueryError(
-        line: first.line, position: first.position, message: "Unexpected input '\(names.joined(separator: "."))'")
+      stranger = QueryError(first.place, "Unexpected input '\(names.joined(separator: "."))'")
     }
     return RouteFilter.Path(names: names)
   }

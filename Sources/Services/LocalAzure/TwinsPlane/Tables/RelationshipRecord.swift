@@ -28,28 +28,6 @@ extension RelationshipRecord {
     ).map(RelationshipRecord.init)
   }
 
-  /// Lends the relationships behind a key, in the order of sources and ids, until `body` returns `false`; those of one
-  /// source only when `within` names it.
-  static func scan(
-    _ instance: ResourceNumber, after key: (source: String, id: String), within source: String? = nil, _ db: Database,
-    _ body: (_ source: String, _ id: String, _ json: String) throws -> Bool
-  ) throws {
-    let sql = "SELECT source, id, json FROM relationship WHERE instance = ? AND "
-    let rows: RowCursor
-    if let source {
-      rows = try Row.fetchCursor(
-        db.cachedStatement(sql: sql + "source = ? AND id > ? ORDER BY id"),
-        arguments: [instance, source, key.source == source ? key.id : ""])
-    } else {
-      rows = try Row.fetchCursor(
-        db.cachedStatement(sql: sql + "(source, id) > (?, ?) ORDER BY source, id"),
-        arguments: [instance, key.source, key.id])
-    }
-    while let row = try rows.next() {
-      guard try body(row[0], row[1], row[2]) else { return }
-    }
-  }
-
   /// Up to `limit` relationships of a source behind an id; of one name when it is given.
   static func outgoing(
     _ instance: ResourceNumber, _ source: String, name: String?, after id: String, limit: Int, _ db: Database
@@ -84,11 +62,6 @@ extension RelationshipRecord {
           SELECT EXISTS (SELECT 1 FROM relationship WHERE instance = ?1 AND source = ?2)
             OR EXISTS (SELECT 1 FROM relationship WHERE instance = ?1 AND target = ?2)
           """), arguments: [instance, twin]) ?? false
-  }
-
-  static func count(_ instance: ResourceNumber, _ db: Database) throws -> Int {
-    try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT COUNT(*) FROM relationship WHERE instance = ?"), arguments: [instance]) ?? 0
   }
 
   func save(_ instance: ResourceNumber, _ db: Database) throws {

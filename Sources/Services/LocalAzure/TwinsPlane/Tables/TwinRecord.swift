@@ -23,24 +23,6 @@ extension TwinRecord {
       db.cachedStatement(sql: "SELECT model FROM twin WHERE instance = ? AND id = ?"), arguments: [instance, id])
   }
 
-  /// Lends the twins behind an id, in the order of ids, until `body` returns `false`.
-  static func scan(
-    _ instance: ResourceNumber, after id: String, _ db: Database,
-    _ body: (_ id: String, _ model: String, _ json: String) throws -> Bool
-  ) throws {
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(sql: "SELECT id, model, json FROM twin WHERE instance = ? AND id > ? ORDER BY id"),
-      arguments: [instance, id])
-    while let row = try rows.next() {
-      guard try body(row[0], row[1], row[2]) else { return }
-    }
-  }
-
-  static func count(_ instance: ResourceNumber, _ db: Database) throws -> Int {
-    try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT COUNT(*) FROM twin WHERE instance = ?"), arguments: [instance]) ?? 0
-  }
-
   func save(_ instance: ResourceNumber, _ db: Database) throws {
     try db.cachedStatement(
       sql: """

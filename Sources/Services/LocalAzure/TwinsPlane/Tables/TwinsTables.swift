@@ -5,9 +5,12 @@ import GRDB
 /// An entity is kept as the answer of a GET, byte for byte, beside the columns that are asked for alone.
 enum TwinsTables {
   static let module = StoreModule(
-    migrations: [.init("twins") { db in try db.execute(sql: schema) }],
+    migrations: [
+      .init("twins") { db in try db.execute(sql: schema) },
+      .init("twins.queries") { db in try db.execute(sql: PropertyIndex.migration + QueryLag.migration) },
+    ],
     erase: { db, number in
-      for table in ["model", "model_use", "model_revision", "twin", "relationship", "event_route"] {
+      for table in ["model", "model_use", "model_revision", "twin", "relationship", "event_route", "query_past"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE instance = ?", arguments: [number])
       }
     })

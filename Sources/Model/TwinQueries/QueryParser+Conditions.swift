@@ -1,9 +1,10 @@
 import Documents
 
+/// What follows WHERE: OR binds loosest, then AND, then NOT.
 extension QueryParser {
-  private static let maximumDepth = 100
+  typealias Condition = QueryCondition<QuerySyntax.Path>
 
-  mutating func disjunction() throws(QueryError) -> Query.Condition {
+  mutating func disjunction() throws(QueryError) -> Condition {
     var parts = [try conjunction()]
     while reader.isWord("OR") {
       try takeLogicalOperator()
@@ -12,7 +13,7 @@ extension QueryParser {
     return parts.count == 1 ? parts[0] : .or(parts)
   }
 
-  private mutating func conjunction() throws(QueryError) -> Query.Condition {
+  private mutating func conjunction() throws(QueryError) -> Condition {
     var parts = [try negation()]
     while reader.isWord("AND") {
       try takeLogicalOperator()
@@ -21,10 +22,10 @@ extension QueryParser {
     return parts.count == 1 ? parts[0] : .and(parts)
   }
 
-  private mutating func negation() throws(QueryError) -> Query.Condition {
+  private mutating func negation() throws(QueryError) -> Condition {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.maximumDepth else { throw reader.error("conditions are nested too deeply") }
+    guard depth <= QueryLimits.depth else { throw reader.error("conditions are nested too deeply") }
     if reader.takeWord("NOT") { return .not(try negation()) }
     guard reader.takeSign("(") else { return try predicate() }
     let inner = try disjunction()
@@ -34,18 +35,18 @@ extension QueryParser {
 
   private mutating func takeLogicalOperator() throws(QueryError) {
     logicalOperators += 1
-    guard logicalOperators <= TwinsRule.logicalOperators else {
-      throw reader.error("a query takes at most \(TwinsRule.logicalOperators) AND and OR operators")
+    guard logicalOperators <= QueryLimits.logicalOperators else {
+      throw reader.error("a query takes at most \(QueryLimits.logicalOperators) AND and OR operators")
     }
     reader.advance()
   }
 
-  private mutating func predicate() throws(QueryError) -> Query.Condition {
+  private mutating func predicate() throws(QueryError) -> Condition {
     if case .word(let name) = reader.current.kind, reader.isSign("(", ahead: 1) { return try call(name) }
     let left = try operand()
     if let comparison = reader.takeComparison() { return .comparison(left, comparison, try operand()) }
     if reader.takeWord("IN") { return .membership(left, try list(), isNegated: false) }
-    if reader.takeWord("NIN") { return .membership(left, try list(), isNegated: true) }
+    if reader.takeWord("NIN") || reader.takeWord("NOT_IN") { return .membership(left, try list(), isNegated: true) }
     if reader.isWord("NOT"), reader.isWord("IN", ahead: 1) {
       reader.advance(by: 2)
       return .membership(left, try list(), isNegated: true)
@@ -54,13 +55,13 @@ extension QueryParser {
     return .truth(path)
   }
 
-  private mutating func call(_ name: String) throws(QueryError) -> Query.Condition {
-    guard let function = Query.Function(rawValue: name.uppercased()) else {
+  private mutating func call(_ name: String) throws(QueryError) -> Condition {
+    if name.uppercased() == "IS_OF_MODEL" { return try modelTest() }
+    guard let function = QueryFunction(name: name) else {
       throw reader.error("mismatched input '\(name)': there is no such function")
     }
     reader.advance(by: 2)
-    if function == .isOfModel { return try modelTest() }
-    var arguments: [Query.Operand] = []
+    var arguments: [QueryOperand<QuerySyntax.Path>] = []
     if !reader.isSign(")") {
       repeat { arguments.append(try operand()) } while reader.takeSign(",")
     }
@@ -71,10 +72,13 @@ extension QueryParser {
     return .call(function, arguments)
   }
 
-  /// `IS_OF_MODEL([alias,] 'dtmi' [, exact])`, behind its opening parenthesis.
-  private mutating func modelTest() throws(QueryError) -> Query.Condition {
-    if case .word = reader.current.kind {
-      guard try path().names.isEmpty else { throw reader.unexpected("the alias of the source") }
+  /// `IS_OF_MODEL([collection,] 'dtmi' [, exact])`.
+  private mutating func modelTest() throws(QueryError) -> Condition {
+    var collection = QuerySyntax.Path(names: [], place: reader.current.place)
+    reader.advance(by: 2)
+    if case .text = reader.current.kind {
+    } else {
+      collection = try path()
       try reader.expect(",")
     }
     guard case .text(let model) = reader.current.kind else { throw reader.unexpected("a model id") }
@@ -85,7 +89,7 @@ extension QueryParser {
       if !isExact, !reader.takeWord("FALSE") { throw reader.unexpected("exact") }
     }
     try reader.expect(")")
-    return .isOfModel(model, isExact: isExact)
+    return .isOfModel(collection, model, isExact: isExact)
   }
 
   private mutating func list() throws(QueryError) -> [Value] {
@@ -95,14 +99,14 @@ extension QueryParser {
       guard let value = reader.takeLiteral() else { throw reader.unexpected("a value") }
       values.append(value)
     } while reader.takeSign(",")
-    guard values.count <= TwinsRule.listItems else {
-      throw reader.error("a list takes at most \(TwinsRule.listItems) items")
+    guard values.count <= QueryLimits.listItems else {
+      throw reader.error("a list takes at most \(QueryLimits.listItems) items")
     }
     try reader.expect("]")
     return values
   }
 
-  private mutating func operand() throws(QueryError) -> Query.Operand {
+  private mutating func operand() throws(QueryError) -> QueryOperand<QuerySyntax.Path> {
     if let value = reader.takeLiteral() { return .literal(value) }
     return .path(try path())
   }
