@@ -27,7 +27,8 @@ struct NetworkSettings {
         findings.add(
           Diagnostic(
             "TW6020", "\(proxy.name) does not name a proxy",
-            help: ["expected [SCHEME://][USER:PASSWORD@]HOST[:PORT]; schemes: \(Self.schemes.joined(separator: ", "))"]))
+            help: ["expected [SCHEME://][USER:PASSWORD@]HOST[:PORT]; schemes: \(Self.schemes.joined(separator: ", "))"])
+        )
       }
     }
     if let exceptions = first("no_proxy", "NO_PROXY") { configuration.directHosts += Self.list(exceptions.value) }
