@@ -42,7 +42,7 @@ import Testing
       }
       let request = HTTPRequest("PUT", "https://a.test.invalid/", body: [1])
       try await withServer(responder) { served in
-        let transport = served.transport { $0.requestTimeout = .seconds(1) }
+        let transport = served.transport { if delivery == .stalled { $0.requestTimeout = .seconds(1) } }
         #expect(await self.failure(of: request, with: transport)?.kind == kind, "\(delivery)")
         transport.shutdown()
       }

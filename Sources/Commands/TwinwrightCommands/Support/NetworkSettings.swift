@@ -43,11 +43,19 @@ struct NetworkSettings {
 
   private static func isProxy(_ text: String) -> Bool {
     guard !text.contains(where: { $0.isWhitespace || $0.isNewline }) else { return false }
-    let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-    guard text.contains("://") else { return !text.hasPrefix("/") }
-    guard parts.count == 3, parts[1].isEmpty, parts[0].hasSuffix(":") else { return false }
-    let host = parts[2].split(separator: "@").last?.prefix { $0 != "/" } ?? ""
-    return schemes.contains(parts[0].dropLast().lowercased()) && !host.isEmpty && !host.hasPrefix(":")
+    var rest = text[...]
+    if let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") {
+      guard schemes.contains(text[..<colon].lowercased()) else { return false }
+      rest = text[colon...].dropFirst(3)
+    }
+    // Behind the last `@`, for a password may hold one.
+    let authority = rest.prefix { $0 != "/" }
+    let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+    guard let first = host.first, first != ":" else { return false }
+    guard !host.hasPrefix("[") else { return true }
+    // `http:/proxy` is a host named `http` with a port that is none.
+    let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 1 || (parts.count == 2 && !parts[1].isEmpty && parts[1].allSatisfy(\.isNumber))
   }
 
   private static func list(_ text: String) -> [String] {
