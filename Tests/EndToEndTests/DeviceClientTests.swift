@@ -32,6 +32,10 @@ import Testing
     let python = try await PythonEnvironment(Self.packages)
     try await withWorkspace { workspace in
       let started = try await workspace.run("local", "start", "--mqtt", "8883")
+      if started.errors.contains("port 8883 is taken") {
+        print("SKIPPED: port 8883 was taken meanwhile, and device clients know no other")
+        try Test.cancel("port 8883 is taken")
+      }
       #expect(started.status == 0, "\(started.all)")
       let variables = try await workspace.localVariables()
       #expect(variables["TWINWRIGHT_LOCAL_MQTT"] == "localhost:8883")
@@ -59,6 +63,7 @@ import Testing
       _ = try await workspace.run("local", "stop", adding: ["TWINWRIGHT_LOCAL": folder])
       let third = try await workspace.run("local", "start", "--mqtt", "8883", adding: ["TWINWRIGHT_LOCAL": folder])
       #expect(third.status != 0 && third.errors.contains("port 8883 is taken"), "\(third.all)")
+      _ = try await workspace.run("local", "stop", adding: ["TWINWRIGHT_LOCAL": folder])
     }
   }
 
