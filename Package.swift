@@ -88,6 +88,12 @@ let package = Package(
         orderedCollections,
       ], path: "Sources/Pipeline/Observing"),
     .target(
+      name: "Exporting",
+      dependencies: [
+        "Diagnostics", "Encodings", "Documents", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud",
+        orderedCollections,
+      ], path: "Sources/Pipeline/Exporting"),
+    .target(
       name: "Planning",
       dependencies: [
         "Diagnostics", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Catalogue", "Plans", "Cloud", crypto,
@@ -158,7 +164,8 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL",
         "Twins",
-        "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying", "Rendering", "ModelTools",
+        "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
+        "ModelTools",
         "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
@@ -186,7 +193,7 @@ let counterparts: [String: [Target.Dependency]] = [
   // Every kind goes the whole way in process: manifest, plan, apply, second plan.
   "LocalAzure": [
     "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
-    "Redaction",
+    "Exporting", "Redaction",
   ], "Applying": ["Planning"],
   // Makes the certificates that the client reads.
   "AzureClient": [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "init", "validate", "explain", "plan", "apply", "show", "destroy", "models", "fmt", "local", "whoami",
+    "init", "validate", "explain", "plan", "apply", "show", "destroy", "export", "models", "fmt", "local", "whoami",
     "schema", "completion",
   ]
 

@@ -100,6 +100,26 @@ extension Explanations {
       "TW4032", "a relationship starts at a twin that is nowhere",
       why: "The source is neither declared nor live, and a relationship is stored with its source."),
     Explanation(
+      "TW4100", "it is not said which subscription is meant",
+      why: "`export` looks at a resource group, and a group is found by its subscription.",
+      right: .shell("export AZURE_SUBSCRIPTION_ID=... or --subscription ...")),
+    Explanation(
+      "TW4101", "the resource group to export does not exist",
+      why: "Azure knows no group of that name in the subscription, or the identity may not see it."),
+    Explanation(
+      "TW4102", "something live is not exported as it is",
+      why: """
+        Azure holds something that no manifest can say, that may not be read, or that belongs to another environment. It
+        is left out and named; a plan of what was written leaves it alone.
+        """),
+    Explanation(
+      "TW4103", "secrets have to be given",
+      why: """
+        Azure never shows what is in a secret, so that an export can only say where its value is to come from. The
+        manifests read it from the environment variables that are named; any other source can be written in their place.
+        """,
+      right: .yaml("secureValue: ${secret.keyVault.ev-vault.ocpp-token}\n")),
+    Explanation(
       "TW4130", "a filter covers nothing that is declared",
       why: """
         `drift --only` names what is looked at: a kind, `Kind.name`, or the address of something in it. A name that no

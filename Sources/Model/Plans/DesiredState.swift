@@ -71,11 +71,13 @@ package struct DesiredResource: Sendable {
   package var dependsOn: [ObjectAddress]
   /// A plan that would delete or replace it is refused.
   package var isProtected: Bool
+  /// It was there before its manifest: no mark is put on it, and it is never deleted.
+  package var isAdopted: Bool
   package var span: SourceSpan?
 
   package init(
     address: ObjectAddress, id: ResourceID, apiVersion: String, body: Template, dependsOn: [ObjectAddress] = [],
-    isProtected: Bool = false, span: SourceSpan? = nil
+    isProtected: Bool = false, isAdopted: Bool = false, span: SourceSpan? = nil
   ) {
     self.address = address
     self.id = id
@@ -83,6 +85,7 @@ package struct DesiredResource: Sendable {
     self.body = body
     self.dependsOn = dependsOn
     self.isProtected = isProtected
+    self.isAdopted = isAdopted
     self.span = span
   }
 }

@@ -15,10 +15,10 @@ import Testing
 /// The stages as the commands put them together, in front of a local Azure in memory.
 struct KindWorld: Sendable {
   let world: World
-  private let cloud: AzureCloud
+  let cloud: AzureCloud
   /// What every secret of a manifest holds.
   static let secret = "Planted-secret-1"
-  private static let fingerprinter = Fingerprinter(key: Array("a key of the tests".utf8))
+  static let fingerprinter = Fingerprinter(key: Array("a key of the tests".utf8))
 
   init(polls: Int = 1) async throws {
     let world = try await World(
@@ -35,7 +35,7 @@ struct KindWorld: Sendable {
   }
 
   /// A model for the manifests that want one.
-  private static let node = """
+  static let node = """
     {
       "@id": "dtmi:test:Node;1", "@type": "Interface", "@context": "dtmi:dtdl:context;3",
       "contents": [

@@ -16,6 +16,9 @@ struct ManifestDocument: Sendable {
 
   var title: String { "\(kind).\(name)" }
 
+  /// Whether the resource was there before its manifest: it is managed, but carries no mark and is never deleted.
+  var isAdopted: Bool { metadata["adopted"]?.value.bool ?? false }
+
   /// The folder that relative paths of a value start from: that of the file it is written in.
   static func folder(of span: SourceSpan) -> String {
     let path = span.file.path
@@ -27,7 +30,7 @@ struct ManifestDocument: Sendable {
 /// Reads envelopes.
 enum EnvelopeReader {
   private static let members = ["apiVersion", "kind", "metadata", "spec"]
-  private static let metadataMembers = ["name", "azureName", "description", "labels", "annotations"]
+  private static let metadataMembers = ["name", "azureName", "adopted", "description", "labels", "annotations"]
 
   /// The document, or `nil` when its kind or name cannot be told. Everything wrong with the envelope is reported.
   static func read(_ node: Located, kinds: [String], findings: inout Findings) -> ManifestDocument? {
@@ -119,6 +122,12 @@ enum EnvelopeReader {
     }
     for member in entries where !metadataMembers.contains(member.key) {
       findings.add(unknown(member, "of metadata", among: metadataMembers))
+    }
+    if let adopted = metadata.value["adopted"], adopted.value.bool == nil, !adopted.value.isNull {
+      findings.add(
+        Diagnostic(
+          ManifestCode.wrongType, .error, "`adopted` must be true or false, not \(adopted.value.kindName)",
+          at: adopted.span))
     }
     guard let name = metadata.value["name"] else {
       findings.add(

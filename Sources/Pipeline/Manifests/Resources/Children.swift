@@ -62,7 +62,7 @@ extension ResourceReader {
     else { return [] }
     var body = template.objectMembers ?? [:]
     for (name, value) in type.implied where body[name] == nil { body[name] = .literal(value) }
-    envelop(&body, type: type, location: parent.body["location"])
+    envelop(&body, type: type, location: parent.body["location"], isAdopted: parent.isAdopted)
     var properties = body["properties"]?.objectMembers ?? [:]
     for (name, value) in shorthand.properties where properties[name] == nil { properties[name] = value }
     if type.kind == "IoTHubConsumerGroup" { properties["name"] = .literal(.string(member.key)) }
@@ -70,7 +70,8 @@ extension ResourceReader {
     let resource = finish(
       DesiredResource(
         address: address, id: type.id(named: member.key, in: parent.id), apiVersion: type.apiVersion,
-        body: Template(.object(body), at: member.value.span), dependsOn: [parent.address], span: member.keySpan))
+        body: Template(.object(body), at: member.value.span), dependsOn: [parent.address],
+        isAdopted: parent.isAdopted, span: member.keySpan))
     return [resource] + readChildren(spec, of: resource, type)
   }
 

@@ -36,12 +36,13 @@ extension ResourceReader {
       Catalogue.type(arm: version.type)?.hasTags
       ?? (body["location"] != nil
         || (version.depth == 1 && document.spec["scope"] == nil && !document.spec.saysNoLocation))
-    if isTracked { envelop(&body, type: type) }
+    if isTracked { envelop(&body, type: type, isAdopted: document.isAdopted) }
     let isInGroup = document.spec["parent"] == nil && document.spec["scope"] == nil
     return finish(
       DesiredResource(
         address: address, id: id, apiVersion: version.apiVersion, body: Template(.object(body), at: document.span),
-        dependsOn: isInGroup ? [group] : [], isProtected: isProtected, span: document.nameSpan))
+        dependsOn: isInGroup ? [group] : [], isProtected: isProtected, isAdopted: document.isAdopted,
+        span: document.nameSpan))
   }
 }
 

@@ -46,12 +46,13 @@ final class ResourceReader {
       document.spec, shape, place, extras: Set(extras.keys), supplied: supplied)
     var body = template?.objectMembers ?? [:]
     for (name, value) in type.implied where body[name] == nil { body[name] = .literal(value) }
-    envelop(&body, type: type)
+    envelop(&body, type: type, isAdopted: document.isAdopted)
     let options = readOptions(document)
     let resource = finish(
       DesiredResource(
         address: address, id: id, apiVersion: type.apiVersion, body: Template(.object(body), at: document.span),
-        dependsOn: needsGroup(document, type) ? [group] : [], isProtected: options, span: document.nameSpan))
+        dependsOn: needsGroup(document, type) ? [group] : [], isProtected: options, isAdopted: document.isAdopted,
+        span: document.nameSpan))
     return [resource] + readChildren(document.spec, of: resource, type)
   }
 
@@ -71,13 +72,14 @@ final class ResourceReader {
 
   /// Location and tags in front, where ARM shows them.
   func envelop(
-    _ body: inout OrderedDictionary<String, Template>, type: ResourceType, location: Template? = nil
+    _ body: inout OrderedDictionary<String, Template>, type: ResourceType, location: Template? = nil,
+    isAdopted: Bool = false
   ) {
     var whole: OrderedDictionary<String, Template> = [:]
     if type.hasLocation {
       whole["location"] = body["location"] ?? location ?? .literal(.string(environment.location))
     }
-    if type.hasTags { whole["tags"] = tags(body["tags"]) }
+    if type.hasTags { whole["tags"] = isAdopted ? body["tags"] ?? .object([:]) : tags(body["tags"]) }
     for (name, value) in body where whole[name] == nil { whole[name] = value }
     body = whole
   }

@@ -32,12 +32,14 @@ extension ResourceReader {
       ordered.merge(properties, uniquingKeysWith: { first, _ in first })
       properties = ordered
     }
-    let name = DerivedGUID.make("\(environment.subscription)|\(scope.description.lowercased())|\(address)")
+    let name =
+      reader.azureName(document)
+      ?? DerivedGUID.make("\(environment.subscription)|\(scope.description.lowercased())|\(address)")
     return finish(
       DesiredResource(
         address: address, id: scope.provider(type.type, name), apiVersion: type.apiVersion,
         body: Template(.object(["properties": .object(properties)]), at: document.span),
-        isProtected: isProtected, span: document.nameSpan))
+        isProtected: isProtected, isAdopted: document.isAdopted, span: document.nameSpan))
   }
 
   /// The GUID of `role`, or `nil` with a report when neither it nor `roleDefinitionId` says one.
@@ -77,6 +79,13 @@ extension ResourceReader {
     return reader.read(node, .text("Id.", format: .resourceID), named: "scope")?.literal?.string.flatMap {
       ResourceID($0)
     }
+  }
+}
+
+extension SpecReader {
+  /// `metadata.azureName` where it is said.
+  func azureName(_ document: ManifestDocument) -> String? {
+    document.metadata["azureName"].flatMap { $0.value.isNull ? nil : literalText($0, named: "azureName") }
   }
 }
 

@@ -35,6 +35,10 @@ package enum ManifestSchema {
         "description": "The name in manifests, and in Azure unless `azureName` says another.",
       ],
       "azureName": ["type": "string", "description": "The name in Azure where it differs."],
+      "adopted": [
+        "type": "boolean",
+        "description": "It was there before its manifest: no mark is put on it, and it is never deleted.",
+      ],
       "description": ["type": "string", "description": "For readers."],
       "labels": ["type": "object", "description": "For readers and tools."],
       "annotations": ["type": "object", "description": "For readers and tools."],

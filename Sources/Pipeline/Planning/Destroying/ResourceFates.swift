@@ -85,8 +85,10 @@ struct ResourceFates {
 
   private mutating func findUnmarked() {
     for resource in input.desired.resources {
-      guard let live = input.live.resources[resource.id], Self.isTaggable(resource),
-        Ownership.mark(of: live.body, environment: input.environment.name) == .unmarked
+      guard let live = input.live.resources[resource.id],
+        resource.isAdopted
+          || Self.isTaggable(resource)
+            && Ownership.mark(of: live.body, environment: input.environment.name) == .unmarked
       else { continue }
       untouchable.insert(resource.id)
     }
@@ -98,6 +100,7 @@ struct ResourceFates {
 
   private func outward(_ resource: DesiredResource, _ contents: DestroyedContents) -> Fate {
     guard input.live.resources[resource.id] != nil else { return .absent }
+    if resource.isAdopted { return .kept("was there before this environment (`metadata.adopted`)") }
     if untouchable.contains(resource.id) {
       return .kept("carries no mark of this environment, so that it may be somebody else's; `apply` adopts it")
     }

@@ -7,6 +7,7 @@ import Resources
 
 /// One declared resource against its live self: differences, suppressions and the bodies to write.
 struct ResourceComparison {
+  /// Whether the mark and the fingerprint of secrets are put on it.
   let isTaggable: Bool
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
@@ -29,7 +30,7 @@ struct ResourceComparison {
     self.outputs = outputs
     self.live = live?.body
     body = resource.body.resolved(reference: { $0.target == OutputBook.deployer ? outputs.value($0) : nil })
-    isTaggable = ResourceComparison.isTaggable(type, body)
+    isTaggable = !resource.isAdopted && ResourceComparison.isTaggable(type, body)
     var diff = ResourceDiff(type: type, secrets: secrets, outputs: outputs)
     diff.compareBody(body, with: live?.body ?? .object([:]))
     let liveTag = live.flatMap { Ownership.tag(Ownership.secretsTag, in: $0.body) }

@@ -115,7 +115,7 @@ struct ResourcePlanning {
     change.operation = .replaceResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
     change.contents = ContainerContents(live: input.live).everySeen(in: resource.id)
     if resource.isProtected { findings.add(PlanningFindings.protected(resource, replacing: forcing)) }
-    if isUnmarked { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
+    if isUnmarked || resource.isAdopted { findings.add(PlanningFindings.unmarkedReplacement(resource, forcing)) }
   }
 
   /// What a replacement is felt by: `; needed by A and B`, or nothing.

@@ -1,8 +1,6 @@
-import Cloud
-
 /// Runs `body` for every item, at most `width` at once, and returns the results in the items' order. The first failure
 /// stops the others and is thrown.
-func concurrently<Item: Sendable, Output: Sendable>(
+package func concurrently<Item: Sendable, Output: Sendable>(
   _ items: [Item], width: Int, _ body: @escaping @Sendable (Item) async throws(AzureError) -> Output
 ) async throws(AzureError) -> [Output] {
   let outcome: Result<[Output?], AzureError> = await withTaskGroup(of: (Int, Result<Output, AzureError>).self) {

@@ -1,0 +1,212 @@
+import Catalogue
+package import Cloud
+import Documents
+package import Resources
+
+/// Looks at a resource group and everything in it. Reads only.
+package struct Surveyor: Sendable {
+  private let cloud: any Cloud
+  private let width: Int
+  private let progress: @Sendable (String) -> Void
+
+  package init(cloud: any Cloud, width: Int, progress: @escaping @Sendable (String) -> Void) {
+    self.cloud = cloud
+    self.width = max(1, width)
+    self.progress = progress
+  }
+
+  /// `nil` when there is no such group. With `ids` only these resources are looked at, with what is attached to them.
+  package func survey(
+    _ group: ResourceID, only ids: Set<ResourceID>? = nil
+  ) async throws(AzureError) -> Survey? {
+    let groupType = Catalogue.type(arm: group.type, apiVersion: "2025-04-01")
+    guard let live = try await cloud.resource(group, apiVersion: groupType.apiVersion) else { return nil }
+    var survey = Survey(group: SurveyedResource(id: group, type: groupType, body: live.body))
+    progress("listing \(group.name)")
+    let listed = try await cloud.resources(inGroup: group).filter { ids?.contains($0.id) ?? true }
+    var types: [(id: ResourceID, type: ResourceType)] = []
+    for resource in listed.sorted(by: { $0.id < $1.id }) {
+      if Catalogue.type(arm: resource.id.type)?.parent != nil { continue }
+      if let type = try await type(of: resource.id, group) {
+        types.append((resource.id, type))
+      } else {
+        survey.notices.append("\(resource.id): Azure names no api-version for \(resource.id.type)")
+      }
+    }
+    progress("reading \(types.count) resources")
+    let found = try await concurrently(types, width: width) { item throws(AzureError) in
+      try await self.resource(item.id, item.type)
+    }
+    for case let (resource?, notices) in found {
+      survey.resources.append(resource)
+      survey.notices += notices
+    }
+    try await addAttached(&survey, hasAll: ids == nil)
+    try await addDataPlanes(&survey)
+    return survey
+  }
+
+  // MARK: Resources
+
+  /// From the catalogue, or with the newest version that the provider names.
+  private func type(of id: ResourceID, _ group: ResourceID) async throws(AzureError) -> ResourceType? {
+    if let known = Catalogue.type(arm: id.type) { return known }
+    let parts = id.type.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let subscription = group.subscription,
+      let place = ResourceID("/subscriptions/\(subscription)/providers/\(parts[0])"),
+      let provider = try await lenient({ () throws(AzureError) in
+        try await cloud.resource(place, apiVersion: "2021-04-01")
+      }) ?? nil
+    else { return nil }
+    let entry = provider.body["resourceTypes"]?.array?.first {
+      $0["resourceType"]?.string?.lowercased() == parts[1].lowercased()
+    }
+    let versions = entry?["apiVersions"]?.array?.compactMap(\.string) ?? []
+    let stable = versions.filter { !$0.contains("preview") }
+    guard let version = (stable.isEmpty ? versions : stable).max() else { return nil }
+    return Catalogue.type(arm: id.type, apiVersion: version)
+  }
+
+  private func resource(
+    _ id: ResourceID, _ type: ResourceType
+  ) async throws(AzureError) -> (SurveyedResource?, [String]) {
+    guard let live = try await cloud.resource(id, apiVersion: type.apiVersion) else { return (nil, []) }
+    // Azure writes ids in any case; the body's own has the name as it was given.
+    let own = live.body["id"]?.string.flatMap { ResourceID($0) } ?? id
+    return try await withChildren(SurveyedResource(id: own, type: type, body: live.body))
+  }
+
+  private func withChildren(_ parent: SurveyedResource) async throws(AzureError) -> (SurveyedResource, [String]) {
+    var parent = parent
+    var notices: [String] = []
+    for child in Catalogue.children(of: parent.type.kind) {
+      guard let parentage = child.parent, parentage.isListed else { continue }
+      let live: [LiveResource]
+      do throws(AzureError) {
+        live = try await cloud.children(
+          of: parent.id, collection: parentage.segments, apiVersion: child.apiVersion)
+      } catch {
+        guard error.isRefusal else { throw error }
+        notices.append("\(parentage.collection) of \(parent.id.name): \(error.code)")
+        continue
+      }
+      var members: [SurveyedResource] = []
+      for entry in live.sorted(by: { $0.id < $1.id }) {
+        let surveyed = SurveyedResource(
+          id: child.id(named: entry.id.name, in: parent.id), type: child, body: entry.body)
+        if surveyed.isBuiltIn { continue }
+        let (whole, told) = try await withChildren(surveyed)
+        members.append(whole)
+        notices += told
+      }
+      if !members.isEmpty { parent.children.append((parentage.collection, members)) }
+    }
+    return (parent, notices)
+  }
+
+  // MARK: What is attached
+
+  private func addAttached(_ survey: inout Survey, hasAll: Bool) async throws(AzureError) {
+    let group = survey.group.id
+    let kinds = ["RoleAssignment", "Lock", "EventSubscription", "DiagnosticSetting"].compactMap {
+      Catalogue.type(kind: $0)
+    }
+    var found: [ResourceID: SurveyedResource] = [:]
+    let places = [group] + survey.resources.flatMap(\.everything).map(\.id)
+    let queries = kinds.flatMap { type in
+      // Role assignments and locks are listed with those further down.
+      (type.kind == "RoleAssignment" || type.kind == "Lock" ? [group] : places).map { (place: $0, type: type) }
+    }
+    let answers = try await concurrently(queries, width: width) { query throws(AzureError) in
+      try await self.lenient { () throws(AzureError) in
+        try await cloud.children(
+          of: query.place, collection: "providers/\(query.type.type)", apiVersion: query.type.apiVersion)
+      } ?? []
+    }
+    let surveyed = Set(places)
+    for (query, live) in zip(queries, answers) {
+      for entry in live where entry.id.type.lowercased() == query.type.type.lowercased() {
+        guard let scope = entry.id.parent, surveyed.contains(scope), hasAll || scope != group else { continue }
+        found[entry.id] = SurveyedResource(id: entry.id, type: query.type, body: entry.body)
+      }
+    }
+    if hasAll, let type = Catalogue.type(kind: "RoleDefinition"), let subscription = group.subscription {
+      let roles =
+        try await lenient { () throws(AzureError) in
+          try await cloud.children(
+            of: .subscription(subscription), collection: "providers/\(type.type)", apiVersion: type.apiVersion)
+        } ?? []
+      for role in roles where role.body["properties"]?["type"]?.string == "CustomRole" {
+        let scopes = role.body["properties"]?["assignableScopes"]?.array?.compactMap {
+          $0.string.flatMap { ResourceID($0) }
+        }
+        guard scopes?.contains(where: { $0 == group || $0.isInside(group) }) == true else { continue }
+        found[role.id] = SurveyedResource(id: role.id, type: type, body: role.body)
+      }
+    }
+    survey.attached = found.values.sorted { $0.id < $1.id }
+  }
+
+  /// `nil` where Azure does not let us look or does not know the question for this type.
+  private func lenient<Answer: Sendable>(
+    _ body: () async throws(AzureError) -> Answer
+  ) async throws(AzureError) -> Answer? {
+    do throws(AzureError) { return try await body() } catch {
+      guard error.isRefusal else { throw error }
+      return nil
+    }
+  }
+
+  // MARK: Data planes
+
+  private func addDataPlanes(_ survey: inout Survey) async throws(AzureError) {
+    for resource in survey.resources {
+      guard let host = resource.body["properties"]?["hostName"]?.string, !host.isEmpty else { continue }
+      do throws(AzureError) {
+        switch resource.type.kind {
+        case "DigitalTwinsInstance":
+          progress("reading the twins of \(resource.id.name)")
+          survey.instances[resource.id] = try await instance(host)
+        case "IoTHub":
+          progress("reading the devices of \(resource.id.name)")
+          survey.devices[resource.id] = try await cloud.devices(host: host).devices().sorted { $0.id < $1.id }
+        default: break
+        }
+      } catch {
+        guard error.isRefusal else { throw error }
+        survey.notices.append("what is in \(resource.id.name) cannot be read: \(error.code)")
+      }
+    }
+  }
+
+  private func instance(_ host: String) async throws(AzureError) -> SurveyedInstance {
+    let service = cloud.twins(host: host)
+    var instance = SurveyedInstance()
+    instance.models = try await service.models()
+    instance.routes = try await service.eventRoutes().sorted { $0.id < $1.id }
+    try await service.eachTwinPage { page throws(AzureError) in
+      for row in page { instance.twins.append(try Self.parsed(row.json)) }
+    }
+    try await service.eachRelationshipPage { page throws(AzureError) in
+      for row in page { instance.relationships.append(try Self.parsed(row.json)) }
+    }
+    return instance
+  }
+
+  private static func parsed(_ json: ArraySlice<UInt8>) throws(AzureError) -> Value {
+    guard let value = try? JSONReader.parse(Array(json)) else {
+      throw AzureError(.other, code: "AnswerUnreadable", message: "a twin is not what the service documents")
+    }
+    return value
+  }
+}
+
+extension AzureError {
+  /// Whether Azure will not tell: not allowed, not there, or not for this type.
+  var isRefusal: Bool {
+    switch kind {
+    case .forbidden, .unauthorized, .notFound, .invalid: true
+    default: false
+    }
+  }
+}
