@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "Redaction", dependencies: ["Documents", "Encodings"], path: "Sources/Base/Redaction"),
     .target(name: "Graphs", path: "Sources/Base/Graphs"),
     .target(name: "HTTP", path: "Sources/Base/HTTP"),
+    .target(name: "MQTT", path: "Sources/Base/MQTT"),
     .target(name: "Files", path: "Sources/Base/Files"),
 
     // MARK: Model: pure Sendable values, no I/O
@@ -139,13 +140,21 @@ let package = Package(
         crypto,
       ], path: "Sources/Edge/HTTPServer"),
 
+    .target(
+      name: "MQTTServer",
+      dependencies: [
+        "MQTT", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Sources/Edge/MQTTServer"),
+
     // MARK: Services
 
     .target(
       name: "LocalAzure",
       dependencies: [
-        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Resources", "DTDL", "Twins", "TwinQueries",
-        "HTTPServer", crypto, orderedCollections, .product(name: "GRDB", package: "GRDB.swift"),
+        "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "MQTT", "Files", "Resources", "DTDL", "Twins",
+        "TwinQueries", "HTTPServer", "MQTTServer", crypto, orderedCollections,
+        .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
     // MARK: Commands: the only place where effects are made and two stages meet
@@ -173,7 +182,7 @@ let package = Package(
 // MARK: Tests: one target per module, and those that look at the whole
 
 let tested = [
-  "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "Files", "Explanations", "Resources",
+  "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
   "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
   "Rendering",
   "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",

@@ -25,7 +25,7 @@ import Testing
           - when: {method: PUT, host: management.azure.com, nth: 5}
             then: dropped
         """)
-      let started = try await workspace.run("local", "start", "--faults", "faults.yaml")
+      let started = try await workspace.run("local", "start", "--mqtt", "off", "--faults", "faults.yaml")
       #expect(started.status == 0, "\(started.all)")
       var applied = 0
       while applied < 6 {
@@ -47,7 +47,7 @@ import Testing
       try workspace.write("faults.yaml", "rules:\n  - when: {method: GET}\n    then: stald\n")
       let idle = try await workspace.run("local", "faults", "faults.yaml")
       #expect(idle.status == 69, "\(idle.all)")
-      #expect(try await workspace.run("local", "start").status == 0)
+      #expect(try await workspace.run("local", "start", "--mqtt", "off").status == 0)
       let refused = try await workspace.run("local", "faults", "faults.yaml")
       #expect(refused.status == 65)
       #expect(refused.errors.contains("faults.yaml:3:11"), "\(refused.all)")

@@ -41,7 +41,7 @@ extension Workspace {
   func localVariables() async throws -> [String: String] {
     let printed = try await run("local", "env")
     var variables: [String: String] = [:]
-    for line in printed.output.split(separator: "\n") {
+    for line in printed.output.split(separator: "\n") where line.hasPrefix("export ") {
       let pair = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1).map(String.init)
       if pair.count == 2 { variables[pair[0]] = pair[1].trimmingCharacters(in: ["'"]) }
     }

@@ -124,6 +124,13 @@ package struct CertificateAuthority: Sendable {
     return (serializer.serializedBytes, (time + Int64(leaf.notValidAfter.timeIntervalSince1970)) / 2)
   }
 
+  /// A certificate for a host and its key, both in DER, and until when to use them (seconds since 1970): for servers of
+  /// other protocols.
+  package func identity(for host: String) throws -> (certificate: [UInt8], key: [UInt8], renewAt: Int64) {
+    let (der, renewAt) = try issue(for: host)
+    return (der, Array(leafKey.derRepresentation), renewAt)
+  }
+
   /// Seconds since 1970, as the authority was told to read them.
   var time: Int64 { now() }
 }

@@ -109,6 +109,14 @@ enum PlanningFindings {
       at: resource.span, notes: date.map { ["it is gone for good at \($0)"] } ?? [], help: [remedy])
   }
 
+  static func keepsName(_ resource: DesiredResource, inside parent: ObjectAddress, days: Int) -> Diagnostic {
+    Diagnostic(
+      "TW4012", .error,
+      "`\(resource.address)` would go with `\(parent)`, which is replaced, and a deleted one keeps its name for up to "
+        + "\(days) days",
+      at: resource.span, help: ["keep the live values of `\(parent)`, or give this one another name"])
+  }
+
   static func keepsName(_ resource: DesiredResource, _ paths: [String], days: Int) -> Diagnostic {
     Diagnostic(
       "TW4012", .error,

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 package import HTTP
+package import MQTT
 import Resources
 import Synchronization
 
@@ -25,6 +26,7 @@ package struct LocalAzure: Responder {
 
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
+    DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
   ]
 
   /// Opens the store at `place`; throws when it cannot be opened.
@@ -96,7 +98,7 @@ package struct LocalAzure: Responder {
       return await reset()
     case "metadata" where segments.dropFirst().first == "endpoints":
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
-    case "devices" where request.query["hub"] != nil:
+    case _ where request.query["hub"] != nil && DevicePlane.isMeant(by: segments):
       return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
     case _ where MachineIdentity.isMeant(by: segments): return machine.respond(to: request)
     case _ where LoginPlane.isMeant(by: segments): return login.respond(to: request)
@@ -195,6 +197,9 @@ package struct LocalAzure: Responder {
       return .refusal(error)
     }
   }
+
+  /// Where devices connect to the hubs, for a server of MQTT.
+  package var deviceGateway: any MQTTService { devices.gateway }
 
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {

@@ -1,6 +1,7 @@
 import Applying
 import AzureClient
 import Cloud
+import DTDL
 import Diagnostics
 import Documents
 import Files
@@ -10,6 +11,7 @@ import LocalAzure
 import Manifests
 import Observing
 import Planning
+import OrderedCollections
 import Plans
 import Resources
 import Seeds
@@ -69,7 +71,7 @@ private struct FaultTrial: Sendable {
     world = try await World(
       options: Options(
         tenant: World.tenant, subscription: World.subscription, pollsUntilDone: Int.random(in: 0...2, using: &random),
-        retryAfter: 1, roles: .off))
+        retryAfter: 1, roles: .off, queryLag: random.below(3) == 0 ? 3_000_000 : 0))
     cloud = Self.cloud(world, chance: 0.5)
     sure = Self.cloud(world, chance: 0.5)
   }
@@ -91,7 +93,7 @@ private struct FaultTrial: Sendable {
     var random = SplitMix(seed: seed ^ 0x5EED)
     var total = 0
     var faults = 0
-    try await addForeign()
+    let untouched = try await addForeign()
     for _ in 0..<2 {
       let manifest = RandomManifest(&random).text
       let script = Self.script(&random)
@@ -99,7 +101,7 @@ private struct FaultTrial: Sendable {
       total += try await converge(manifest)
       faults += world.azure?.faults.playing?.given ?? 0
       world.azure?.faults.play(nil)
-      try await check(manifest)
+      try await check(manifest, untouched)
     }
     return (total, faults)
   }
@@ -112,6 +114,8 @@ private struct FaultTrial: Sendable {
       guard let plan = try await plan(manifest, cloud, mayFail: true) else { continue }
       guard plan.hasChanges else { return round }
       try await apply(plan)
+      // Nobody plans again at the same instant: the index has its time.
+      world.clock.advance(seconds: 5)
     }
     throw Failure(description: "not done after \(Self.rounds) rounds")
   }
@@ -147,13 +151,19 @@ private struct FaultTrial: Sendable {
 
   private static let foreign = "\(World.group)/providers/Microsoft.Network/virtualNetworks/somebody-elses"
 
-  private func addForeign() async throws {
-    try await world.make(
-      (Self.foreign, ["location": "eastus", "properties": ["addressSpace": ["addressPrefixes": ["10.0.0.0/8"]]]]))
+  /// Somebody else's, and what it looks like.
+  private func addForeign() async throws -> Value? {
+    let body: Value = ["location": "eastus", "properties": ["addressSpace": ["addressPrefixes": ["10.0.0.0/8"]]]]
+    try await world.make((Self.foreign, body))
+    // Each look brings it nearer to the end of its making.
+    for _ in 0..<3 { _ = try await sure.resource(ResourceID(Self.foreign)!, apiVersion: "2024-05-01") }
+    return try await sure.resource(ResourceID(Self.foreign)!, apiVersion: "2024-05-01")?.body
   }
 
   /// Without faults: nothing is left to do, what Azure holds is what is declared and nothing else, and the journal holds.
-  private func check(_ manifest: String) async throws {
+  private func check(_ manifest: String, _ untouched: Value?) async throws {
+    // The query index may lag: what it shows by now is all there is.
+    world.clock.advance(seconds: 10)
     guard let plan = try await plan(manifest, sure, mayFail: false) else { throw Failure(description: "no plan") }
     let left = plan.changes.filter { $0.action != .none }.map { "\($0.action) \($0.address): \($0.reason.text)" }
     guard left.isEmpty else { throw Failure(description: "left to do: \(left)") }
@@ -166,6 +176,10 @@ private struct FaultTrial: Sendable {
     guard strangers.contains(ResourceID(Self.foreign)!) else {
       throw Failure(description: "the foreign network is gone")
     }
+    let network = try await sure.resource(ResourceID(Self.foreign)!, apiVersion: "2024-05-01")?.body
+    guard network == untouched else { throw Failure(description: "the foreign network was changed") }
+    try await checkRoles()
+    try await checkDevices(loaded.state)
     guard Set(live).count == live.count else { throw Failure(description: "a resource is there twice: \(live)") }
     for graph in loaded.state?.twinGraphs ?? [] {
       let host = try await sure.resource(graph.instance, apiVersion: "2023-01-31")?.body["properties"]?["hostName"]?
@@ -177,6 +191,12 @@ private struct FaultTrial: Sendable {
       try await service.eachRelationshipPage { page throws(AzureError) in
         relationships += page.map { "\($0.key.source)/\($0.key.id)" }
       }
+      let models = try await service.models().map(\.id.description).sorted()
+      let sets = (loaded.state?.modelSets ?? []).filter { $0.instance == graph.instance }
+      let declaredModels = sets.flatMap { $0.models.interfaces.keys }.map(\.description).sorted()
+      guard models == declaredModels else {
+        throw Failure(description: "models \(models), declared \(declaredModels)")
+      }
       let wanted = graph.graph.twinIDs.sorted()
       guard twins.sorted() == wanted else { throw Failure(description: "twins \(twins.sorted()), declared \(wanted)") }
       let keys = graph.graph.relationshipKeys.map { "\($0.source)/\($0.id)" }.sorted()
@@ -186,6 +206,33 @@ private struct FaultTrial: Sendable {
     }
     let verified = Journal.verify(try files.read("j.jsonl"))
     guard verified.holds else { throw Failure(description: "the journal does not hold: \(verified)") }
+  }
+
+  /// No assignment is there twice, under whatever name.
+  private func checkRoles() async throws {
+    let found = try await sure.children(
+      of: ResourceID(Sample.twins)!, collection: "providers/Microsoft.Authorization/roleAssignments",
+      apiVersion: "2022-04-01")
+    let said = found.map { live in
+      let properties = live.body["properties"]
+      return "\(properties?["principalId"]?.string ?? "") \(properties?["roleDefinitionId"]?.string ?? "")"
+    }
+    guard Set(said).count == said.count else { throw Failure(description: "a role is assigned twice: \(said)") }
+  }
+
+  /// Every declared device is there as declared, and so is the one that nobody declares.
+  private func checkDevices(_ state: DesiredState?) async throws {
+    guard let hub = state?.resources.first(where: { $0.id == ResourceID(Sample.hub)! }) else { return }
+    let live = try await sure.resource(hub.id, apiVersion: hub.apiVersion)?.body
+    let devices = try await sure.devices(host: live?["properties"]?["hostName"]?.string ?? "").devices()
+    for device in state?.devices ?? [] {
+      guard devices.contains(where: { $0.id == device.id && $0.status == device.status }) else {
+        throw Failure(description: "the device \(device.id) is not as declared: \(devices)")
+      }
+    }
+    guard Set(devices.map(\.id)).count == devices.count else {
+      throw Failure(description: "a device is there twice: \(devices)")
+    }
   }
 
   // MARK: Scripts

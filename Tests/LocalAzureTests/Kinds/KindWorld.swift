@@ -91,7 +91,8 @@ struct KindWorld: Sendable {
     await journal.close()
     let failures =
       report.failed.map { "\($0.address): \($0.failure)" } + report.refusals.map(\.message)
-    try #require(report.isComplete, "\(failures.joined(separator: "\n"))")
+    let isComplete = report.isComplete
+    try #require(isComplete, "\(failures.joined(separator: "\n"))")
   }
 }
 

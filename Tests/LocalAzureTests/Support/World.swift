@@ -36,17 +36,27 @@ struct World: Sendable {
 
   /// A time that only moves when told, and random bytes that come in the same order each time.
   final class Clock: Sendable {
-    private let state: Mutex<(now: Int64, seed: UInt64, step: Int64)>
+    private let state: Mutex<(now: Int64, seed: UInt64, step: Int64, isPatient: Bool)>
 
-    init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42, 0)) }
+    init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42, 0, false)) }
 
     func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
 
     /// From now on every look at the clock moves it by so much.
     func advanceWithEachLook(seconds: Int64) { state.withLock { $0.step = seconds * 1_000_000 } }
 
+    /// From now on who waits waits until it is cancelled.
+    func never() { state.withLock { $0.isPatient = true } }
+
+    private func sleep() async {
+      guard state.withLock({ $0.isPatient }) else { return }
+      let (never, continuation) = AsyncStream<Void>.makeStream()
+      for await _ in never {}
+      continuation.finish()
+    }
+
     var surroundings: Surroundings {
-      Surroundings(now: {
+      var surroundings = Surroundings(now: {
         self.state.withLock {
           $0.now += $0.step; return $0.now
         }
@@ -58,6 +68,8 @@ struct World: Sendable {
           }
         }
       }
+      surroundings.sleep = { _ in await self.sleep() }
+      return surroundings
     }
   }
 

@@ -40,6 +40,12 @@ struct LocalCommand: AsyncParsableCommand {
         "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
     var queryLag: TimeArgument?
 
+    @Option(
+      help: ArgumentHelp(
+        "Where devices connect to the hubs by MQTT over TLS: auto (port 8883 if it is free), off, or a port that must "
+          + "be free, 0 for any.", valueName: "port"))
+    var mqtt = MQTTArgument.auto
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -50,7 +56,7 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag)
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
@@ -140,7 +146,10 @@ struct LocalCommand: AsyncParsableCommand {
           ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
         ]
         lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        if let port = endpoint.mqttPort { lines.append(("TWINWRIGHT_LOCAL_MQTT", "localhost:\(port)")) }
         for (name, value) in lines { context.console.out(raw: "export \(name)=\(shellWord(value))\n") }
+        let note = LocalText.devices(endpoint)
+        context.console.out(raw: "# Devices: \(note)\n")
         return .success
       }
     }
@@ -156,6 +165,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
     @Option var queryLag: TimeArgument?
+    @Option var mqtt = MQTTArgument.off
 
     func run() async throws {
       let context = Context()
@@ -163,7 +173,8 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0))
+          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0),
+          mqtt: mqtt.serving)
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings
@@ -188,8 +199,18 @@ enum LocalText {
     text.line("  proxy      \(endpoint.proxy)")
     text.line("  CA bundle  \(endpoint.caBundle)")
     text.line("  state      \(host.folder)")
+    text.line("  devices    \(devices(endpoint))")
     text.line("Other Azure clients: eval \"$(twinwright local env)\"", style: .dim)
     return text
+  }
+
+  /// Where devices connect, or why they cannot.
+  static func devices(_ endpoint: Endpoint) -> String {
+    if let port = endpoint.mqttPort {
+      return "MQTT over TLS on localhost:\(port); connection strings with GatewayHostName=localhost"
+    }
+    if let flaw = endpoint.mqttFlaw { return "cannot connect: \(flaw)" }
+    return "cannot connect: started without MQTT; `twinwright local stop`, then `twinwright local start`"
   }
 
   /// Runs a host call and gives its error a code and an exit status.
@@ -202,3 +223,38 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+
+/// `auto`, `off` or a port.
+enum MQTTArgument: ExpressibleByArgument {
+  case auto, off
+  case port(Int)
+
+  init?(argument: String) {
+    switch argument {
+    case "auto": self = .auto
+    case "off": self = .off
+    default:
+      guard let port = Int(argument), (0...65535).contains(port) else { return nil }
+      self = .port(port)
+    }
+  }
+
+  var defaultValueDescription: String { text }
+
+  /// As it is written.
+  var text: String {
+    switch self {
+    case .auto: "auto"
+    case .off: "off"
+    case .port(let port): String(port)
+    }
+  }
+
+  var serving: MQTTServing {
+    switch self {
+    case .auto: .ifFree
+    case .off: .off
+    case .port(let port): .port(port)
+    }
+  }
+}

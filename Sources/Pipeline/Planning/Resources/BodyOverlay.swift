@@ -77,10 +77,11 @@ struct BodyOverlay {
       for (name, member) in members { kept[name] = survivor(member, at: path.member(name)) }
       return kept.isEmpty && !members.isEmpty ? nil : .object(kept)
     }
+    // What the diff holds against Azure's default goes back to it, lists too.
+    if let usual = facts.serverDefault, !facts.isImmutable, !usual.isEquivalent(to: live) { return usual }
     if case .array(let items) = live {
       return .array(items.map { item in survivor(item, at: path.appending(.index(0))) ?? item })
     }
-    if let usual = facts.serverDefault, !facts.isImmutable { return usual.isEquivalent(to: live) ? live : usual }
     return live
   }
 }

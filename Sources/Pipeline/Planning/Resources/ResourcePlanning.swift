@@ -71,6 +71,9 @@ struct ResourcePlanning {
       if case .present(_, let digest) = change.pin {
         change.pin = .present(etag: nil, digest: digest)
         if resource.isProtected { findings.add(PlanningFindings.protected(resource, inside: parent)) }
+        if let softDelete = OutputBook.type(of: resource).softDelete {
+          findings.add(PlanningFindings.keepsName(resource, inside: parent, days: softDelete.days))
+        }
       }
     }
     change.properties = comparison.creation

@@ -46,7 +46,7 @@ extension Value {
     guard let changes = patch.object else { return patch }
     var members = object ?? [:]
     for (name, change) in changes {
-      members[name] = change.isNull ? nil : (members[name] ?? .null).merged(with: change)
+      members[name] = change.isNull ? Value?.none : (members[name] ?? .null).merged(with: change)
     }
     return .object(members)
   }

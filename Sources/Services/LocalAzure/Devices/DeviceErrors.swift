@@ -8,6 +8,13 @@ extension ServiceError {
   }
 
   static func deviceNotFound(_ id: String) -> ServiceError { device(404, "DeviceNotFound", id) }
+  static func moduleNotFound(_ id: String, of device: String) -> ServiceError {
+    ServiceError.device(404, "ModuleNotFound", "\(device)/\(id)")
+  }
+
+  /// No right to do this.
+  static var unauthorized: ServiceError { device(401, "IotHubUnauthorizedAccess", "Unauthorized") }
+
   static func deviceExists(_ id: String) -> ServiceError { device(409, "DeviceAlreadyExists", id) }
 
   static func deviceArgument(_ detail: String) -> ServiceError { device(400, "ArgumentInvalid", detail) }

@@ -2,14 +2,16 @@ import Crypto
 import Documents
 import Encodings
 
-/// The other way to be let in at a hub: a signature made with one of its keys.
+/// The other way to be let in at a hub: a signature made with one of its keys, or one of a device's.
 struct SharedAccessSignature: Sendable {
+  /// Encoded, as it was signed.
   private let resource: String
   private let signature: [UInt8]
   private let expiry: String
-  let policy: String
+  /// The policy whose key signed; `nil`: a device's own key.
+  let policy: String?
 
-  /// Reads `SharedAccessSignature sr=…&sig=…&se=…&skn=…`; `nil` for anything else.
+  /// Reads `SharedAccessSignature sr=…&sig=…&se=…[&skn=…]`; `nil` for anything else.
   init?(_ header: String) {
     let prefix = "sharedaccesssignature "
     guard header.lowercased().hasPrefix(prefix) else { return nil }
@@ -20,22 +22,41 @@ struct SharedAccessSignature: Sendable {
       fields[String(name)] = String(pair[name.endIndex...].dropFirst())
     }
     guard let resource = fields["sr"], let signature = fields["sig"].flatMap({ Base64.decode(Percent.decode($0)) }),
-      let expiry = fields["se"], let policy = fields["skn"]
+      let expiry = fields["se"]
     else { return nil }
     self.resource = resource
     self.signature = signature
     self.expiry = expiry
-    self.policy = Percent.decode(policy)
+    policy = fields["skn"].flatMap { $0.isEmpty ? nil : Percent.decode($0) }
   }
+
+  /// Seconds since 1970.
+  var end: Int64? { Int64(expiry) }
 
   /// Whether one of the policy's keys made it, for that host, and it is still good at `now` (seconds since 1970).
   func isValid(for host: String, secrets: Value, now: Int64) -> Bool {
-    guard let end = Int64(expiry), end > now, Percent.decode(resource).lowercased().hasPrefix(host.lowercased()) else {
-      return false
-    }
+    guard let policy else { return false }
+    return covers(host) && isMade(with: [secrets["\(policy).primary"], secrets["\(policy).secondary"]], now: now)
+  }
+
+  /// Whether what it was made for is that place or lies above it: `HOST`, `HOST/devices/ID`.
+  func covers(_ place: String) -> Bool {
+    let own = Percent.decode(resource)
+    let ownHost = own.prefix { $0 != "/" }
+    let host = place.prefix { $0 != "/" }
+    let (ownPath, path) = (own[ownHost.endIndex...], place[host.endIndex...])
+    guard ownHost.lowercased() == host.lowercased() else { return false }
+    // A service signs for a hub or for a place in it; every call to the hub is covered.
+    let trimmed = ownPath.hasSuffix("/") ? ownPath.dropLast() : ownPath
+    return trimmed.isEmpty || path.isEmpty || path == trimmed || path.hasPrefix(trimmed + "/")
+  }
+
+  /// Whether one of these keys made it and it is still good at `now` (seconds since 1970).
+  func isMade(with keys: [Value?], now: Int64) -> Bool {
+    guard let end, end > now else { return false }
     let text = Array("\(resource)\n\(expiry)".utf8)
-    return ["primary", "secondary"].contains { kind in
-      guard let key = secrets["\(policy).\(kind)"]?.string.flatMap({ Base64.decode($0) }) else { return false }
+    return keys.contains { key in
+      guard let key = key?.string.flatMap({ Base64.decode($0) }) else { return false }
       return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: text, using: SymmetricKey(data: key))
     }
   }

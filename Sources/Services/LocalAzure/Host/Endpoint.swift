@@ -10,8 +10,16 @@ package struct Endpoint: Sendable, Hashable {
   package let version: String
   /// Path of the certificate that clients must trust.
   package let caBundle: String
+  /// TCP port on 127.0.0.1 where devices connect by MQTT over TLS; `nil` when none is served.
+  package let mqttPort: Int?
+  /// Why none is served, when it was to be.
+  package let mqttFlaw: String?
 
-  package init(pid: Int32, port: Int, version: String, caBundle: String) {
+  package init(
+    pid: Int32, port: Int, version: String, caBundle: String, mqttPort: Int? = nil, mqttFlaw: String? = nil
+  ) {
+    self.mqttPort = mqttPort
+    self.mqttFlaw = mqttFlaw
     self.pid = pid
     self.port = port
     self.version = version
@@ -23,10 +31,11 @@ package struct Endpoint: Sendable, Hashable {
 
   /// The content of `endpoint.json`.
   var value: Value {
-    [
+    .members([
       "pid": .integer(Int64(pid)), "port": .integer(Int64(port)), "version": .string(version), "proxy": .string(proxy),
-      "caBundle": .string(caBundle),
-    ]
+      "caBundle": .string(caBundle), "mqttPort": mqttPort.map { .integer(Int64($0)) },
+      "mqttFlaw": mqttFlaw.map { .string($0) },
+    ])
   }
 
   /// `nil` for anything that is not an endpoint.
@@ -35,6 +44,9 @@ package struct Endpoint: Sendable, Hashable {
       let port = value["port"]?.integer, (1...65535).contains(port), let version = value["version"]?.string,
       let caBundle = value["caBundle"]?.string
     else { return nil }
-    self.init(pid: pid, port: Int(port), version: version, caBundle: caBundle)
+    let mqttPort = value["mqttPort"]?.integer.flatMap { (1...65535).contains($0) ? Int($0) : nil }
+    self.init(
+      pid: pid, port: Int(port), version: version, caBundle: caBundle, mqttPort: mqttPort,
+      mqttFlaw: value["mqttFlaw"]?.string)
   }
 }

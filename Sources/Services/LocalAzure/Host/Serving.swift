@@ -2,6 +2,7 @@ import Documents
 import Files
 import Glibc
 import HTTPServer
+import MQTTServer
 
 /// How a local Azure is served.
 package struct ServingOptions: Sendable {
@@ -12,13 +13,31 @@ package struct ServingOptions: Sendable {
   /// Written into `endpoint.json`, so that a newer program notices an older server.
   package var version: String
   package var azure: Options
+  /// Whether devices can connect.
+  package var mqtt: MQTTServing
 
-  package init(port: Int = 0, idleLimit: Duration? = nil, version: String, azure: Options = Options()) {
+  package init(
+    port: Int = 0, idleLimit: Duration? = nil, version: String, azure: Options = Options(),
+    mqtt: MQTTServing = .off
+  ) {
+    self.mqtt = mqtt
     self.port = port
     self.idleLimit = idleLimit
     self.version = version
     self.azure = azure
   }
+}
+
+/// Whether and where devices can connect by MQTT.
+package enum MQTTServing: Sendable, Hashable {
+  /// The port of MQTT over TLS, which device clients cannot be told to change.
+  package static let usualPort = 8883
+
+  case off
+  /// On the usual port if it is free; without it otherwise.
+  case ifFree
+  /// On that port (0: any), or not at all: the start fails when it is taken.
+  case port(Int)
 }
 
 extension LocalHost {
@@ -54,23 +73,34 @@ extension LocalHost {
   ) async throws(LocalHostError) {
     let azure = try await open(surroundings, options.azure)
     let activity = Activity(now: surroundings.now)
+    let authority = try authority(surroundings)
     let server = HTTPServer(
-      configuration: .init(port: options.port, allowsHost: HostName.isServed), authority: try authority(surroundings),
+      configuration: .init(port: options.port, allowsHost: HostName.isServed), authority: authority,
       responder: Watched(inner: azure, activity: activity, log: log))
     let port: Int
     do { port = try await server.start() } catch { throw LocalHostError(.network, "\(error)") }
-    let endpoint = Endpoint(pid: getpid(), port: port, version: options.version, caBundle: caPath)
+    let mqtt: DeviceServing
+    do { mqtt = try await DeviceServing.start(options.mqtt, azure.deviceGateway, authority, surroundings) } catch {
+      await server.stop()
+      throw error
+    }
+    let endpoint = Endpoint(
+      pid: getpid(), port: port, version: options.version, caBundle: caPath, mqttPort: mqtt.port, mqttFlaw: mqtt.flaw)
     try publish(endpoint)
     log.write("process \(endpoint.pid) serves on 127.0.0.1:\(port), version \(options.version)")
+    if let port = mqtt.port { log.write("devices connect on 127.0.0.1:\(port)") }
+    if let flaw = mqtt.flaw { log.write("devices cannot connect: \(flaw)") }
     ready(endpoint)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await server.run() }
       group.addTask { await stop() }
+      if let devices = mqtt.server { group.addTask { await devices.run() } }
       if let limit = options.idleLimit {
         group.addTask { await Self.waitUntilIdle(activity, limit, sleep) }
       }
       // Whichever ends first ends the others.
       await group.next()
+      await mqtt.server?.stop()
       await server.stop()
       group.cancelAll()
     }

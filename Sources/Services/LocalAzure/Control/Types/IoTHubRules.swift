@@ -90,6 +90,14 @@ enum IoTHubRules {
     ("device", "DeviceConnect"), ("registryRead", "RegistryRead"), ("registryReadWrite", "RegistryWrite"),
   ]
 
+  /// What a policy allows, such as `DeviceConnect`; empty for one that is not there.
+  static func rights(of policy: String) -> Set<String> {
+    let rights = policyNames.first { $0.name == policy }?.rights ?? ""
+    var all = Set(rights.split { $0 == "," || $0 == " " }.map(String.init))
+    if all.contains("RegistryWrite") { all.insert("RegistryRead") }
+    return all
+  }
+
   private static func policies(_ hub: StoredResource) -> [Value] {
     policyNames.map { name, rights in
       [

@@ -80,7 +80,8 @@ struct DeviceBody: Sendable {
     var secrets = Value.object([:])
     if authentication == "sas" {
       for name in ["primaryKey", "secondaryKey"] {
-        let given = keys[name]?.string.flatMap { $0.isEmpty ? nil : Value.string($0) }
+        // Keys are left out by an empty text as well as by none.
+        let given = keys[name]?.string.flatMap { $0.isEmpty ? Value?.none : .string($0) }
         secrets[member: name] = given ?? existing?.secrets[name] ?? .string(Base64.encode(surroundings.random(32)))
       }
     } else if authentication == "selfSigned" {
