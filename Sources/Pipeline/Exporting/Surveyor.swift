@@ -80,7 +80,11 @@ package struct Surveyor: Sendable {
     var parent = parent
     var notices: [String] = []
     for child in Catalogue.children(of: parent.type.kind) {
-      guard let parentage = child.parent, parentage.isListed else { continue }
+      guard let parentage = child.parent else { continue }
+      guard parentage.isListed else {
+        notices.append("\(parentage.collection) of \(parent.id.name): Azure does not list them")
+        continue
+      }
       let live: [LiveResource]
       do throws(AzureError) {
         live = try await cloud.children(

@@ -25,6 +25,14 @@ struct ExportTests {
     #expect(try await world.export().files == export.files)
   }
 
+  @Test func `what Azure does not list is said to be missing`() async throws {
+    let world = try await KindWorld(polls: 0)
+    let sample = try #require(KindSample.all.first { $0.kind == "StreamAnalyticsTransformation" })
+    try await world.apply(try await world.plan(sample.manifest))
+    let notices = try await world.export().notices
+    #expect(notices.contains("transformations of ev-averages: Azure does not list them"), "\(notices)")
+  }
+
   @Test(arguments: KindSample.all)
   func `what nobody marked is exported as adopted and plans to nothing`(_ sample: KindSample) async throws {
     let world = try await KindWorld(polls: 0)
