@@ -78,13 +78,15 @@ package struct ResourceType: Sendable {
   package let implied: OrderedDictionary<String, Value>
   /// `nil` when a deleted one is gone.
   package let softDelete: SoftDelete?
+  /// What lists of it show.
+  package let listing: Listing
 
   /// An entry; `id` and `name` are added to the outputs, what is always volatile to `volatile`.
   package init(
     kind: String, noun: String, type: String, apiVersion: String, parent: Parentage? = nil, documentation: String,
     body: PropertySchema, name: NameRule?, hasLocation: Bool = true, hasTags: Bool = true, outputs: [Output] = [],
     volatile: [ValuePath] = [], placement: Placement = .group, implied: OrderedDictionary<String, Value> = [:],
-    softDelete: SoftDelete? = nil
+    softDelete: SoftDelete? = nil, listing: Listing = Listing()
   ) {
     self.kind = kind
     self.noun = noun
@@ -101,6 +103,7 @@ package struct ResourceType: Sendable {
     self.placement = placement
     self.implied = implied
     self.softDelete = softDelete
+    self.listing = listing
   }
 
   /// The kind of types without a table.

@@ -76,6 +76,12 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
     return parts.isEmpty ? nil : ResourceID(unchecked: "/" + parts.joined(separator: "/"))
   }
 
+  /// What stands between the resource around this one and its name: `endpoints`, or `providers/NS/type`.
+  package var collection: String {
+    guard let parent else { return "" }
+    return segments.dropFirst(parent.segments.count).dropLast().joined(separator: "/")
+  }
+
   /// Whether this id lies below `other`.
   package func isInside(_ other: ResourceID) -> Bool { folded.hasPrefix(other.folded + "/") }
 

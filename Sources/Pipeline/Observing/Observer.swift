@@ -13,9 +13,14 @@ package struct Observer: Sendable {
   /// How many things of a kind are looked at at once, at most.
   let width: Int
 
-  package init(cloud: any Cloud, width: Int) {
+  /// From so many declared resources of one collection on the collection is listed; fewer are read by id, as a list may
+  /// be full of what is not ours.
+  let fewestListed: Int
+
+  package init(cloud: any Cloud, width: Int, fewestListed: Int = 8) {
     self.cloud = cloud
     self.width = max(1, width)
+    self.fewestListed = fewestListed
   }
 
   /// Reads it all and changes nothing. `progress` gets a line now and then, from several tasks.
@@ -27,9 +32,11 @@ package struct Observer: Sendable {
     var state = LiveState(
       deployerObjectID: try await cloud.deployerObjectID(), deployerTenantID: try await cloud.deployerTenantID())
     progress("reading \(desired.resources.count) resources")
-    for case let live? in try await concurrently(desired.resources, width: width, read) {
-      state.resources[live.id] = live
-    }
+    var reading = ResourceReading(
+      desired.resources, cloud: cloud, width: width, fewestListed: fewestListed)
+    try await reading.run(group: desired.environment.groupID)
+    state.resources = reading.found
+    state.undeclared = reading.seen
     state.deleted = try await remains(of: desired.resources.filter { state.resources[$0.id] == nil })
     let scene = Scene(desired: desired, resources: state.resources, progress: progress)
     let sights = try await concurrently(scene.views, width: width) { view throws(AzureError) in
@@ -39,12 +46,6 @@ package struct Observer: Sendable {
     state.undeclared = undeclared(in: state, desired)
     state.locks = try await locks(desired.environment)
     return state
-  }
-
-  private func read(_ resource: DesiredResource) async throws(AzureError) -> LiveResource? {
-    let live = try await cloud.resource(resource.id, apiVersion: resource.apiVersion)
-    // Azure changes the case of ids at will; from here on ours is the spelling.
-    return live.map { LiveResource(id: resource.id, body: $0.body, etag: $0.etag) }
   }
 
   /// What deletion has left of resources that are to be made. Who may not look sees nothing, and hears it from Azure.
@@ -87,10 +88,6 @@ package struct Observer: Sendable {
 
   private func look(at view: Scene.View, _ scene: Scene) async throws(AzureError) -> Sight {
     switch view {
-    case .group(let id):
-      return .resources(try await cloud.resources(inGroup: id))
-    case .children(let parent, let collection, let apiVersion):
-      return .resources(try await cloud.children(of: parent, collection: collection, apiVersion: apiVersion))
     case .instance(let resource, let host):
       return try await dataPlane(of: resource, scene) { () throws(AzureError) in
         .instance(resource.id, try await instance(resource.id, host: host, scene))

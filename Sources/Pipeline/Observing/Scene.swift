@@ -1,4 +1,3 @@
-import Catalogue
 import Cloud
 import Documents
 import Plans
@@ -8,8 +7,6 @@ import Resources
 struct Scene: Sendable {
   /// One thing to look at.
   enum View: Sendable {
-    case group(ResourceID)
-    case children(of: ResourceID, collection: String, apiVersion: String)
     case instance(DesiredResource, host: String)
     case hub(DesiredResource, host: String)
   }
@@ -19,19 +16,8 @@ struct Scene: Sendable {
   let resources: [ResourceID: LiveResource]
   let progress: @Sendable (String) -> Void
 
-  /// Everything to look at. The groups come first, then what is likely to take longest.
-  var views: [View] {
-    let existing = desired.resources.filter { resources[$0.id] != nil }
-    return groups(existing).map(View.group) + existing.compactMap(dataPlane) + existing.flatMap(children)
-  }
-
-  /// The environment's group and every other one that is declared: what is not ours in any of them must be known before
-  /// the group may go.
-  private func groups(_ existing: [DesiredResource]) -> [ResourceID] {
-    let own = desired.environment.groupID
-    let type = own.type.lowercased()
-    return [own] + existing.map(\.id).filter { $0 != own && $0.type.lowercased() == type }
-  }
+  /// The data planes of what exists.
+  var views: [View] { desired.resources.compactMap(dataPlane) }
 
   /// An instance or hub that has a host by now; one without is still being made, or its making failed.
   private func dataPlane(_ resource: DesiredResource) -> View? {
@@ -42,20 +28,10 @@ struct Scene: Sendable {
     default: return nil
     }
   }
-
-  private func children(_ resource: DesiredResource) -> [View] {
-    guard let type = Catalogue.type(arm: resource.id.type) else { return [] }
-    return Catalogue.children(of: type.kind).compactMap { child in
-      child.parent.flatMap { $0.isListed ? $0 : nil }.map {
-        .children(of: resource.id, collection: $0.segments, apiVersion: child.apiVersion)
-      }
-    }
-  }
 }
 
 /// What was seen in one place.
 enum Sight: Sendable {
-  case resources([LiveResource])
   case instance(ResourceID, LiveInstance)
   case hub(ResourceID, [Device])
   /// The resource has gone meanwhile, itself and all that was in it.
@@ -65,7 +41,6 @@ enum Sight: Sendable {
 
   func add(to state: inout LiveState) {
     switch self {
-    case .resources(let found): state.undeclared += found.filter { !$0.isBuiltIn }
     case .instance(let id, let instance): state.instances[id] = instance
     case .hub(let id, let devices): state.hubs[id] = devices
     case .gone(let id):

@@ -121,6 +121,7 @@ package struct LocalAzure: Responder {
     }
     let answer = await control.respond(to: request)
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
+    if let assignment = answer.newAssignment { roles.add(assignment) }
     if answer.changedDirectory { await reload() }
     return answer.response
   }

@@ -25,12 +25,19 @@ struct KindWorld: Sendable {
       options: Options(
         tenant: World.tenant, subscription: World.subscription, pollsUntilDone: polls, retryAfter: 1))
     self.world = world
+    cloud = Self.cloud(world, through: world.transport)
+  }
+
+  /// A client of the same local Azure by another way.
+  func cloud(through transport: any Transport) -> AzureCloud { Self.cloud(world, through: transport) }
+
+  private static func cloud(_ world: World, through transport: any Transport) -> AzureCloud {
     let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: world.transport,
+      tenant: World.tenant, client: World.client, secret: "s", transport: transport,
       effects: Effects(now: now, sleep: { _ in }, random: { 0.5 }))
-    cloud = AzureCloud(
-      transport: world.transport, credential: credential, now: now,
+    return AzureCloud(
+      transport: transport, credential: credential, now: now,
       sleep: { world.clock.advance(seconds: max(1, $0.components.seconds)) }, random: { 0.5 })
   }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Cloud
 import Documents
 import HTTP
@@ -63,7 +64,9 @@ struct ResourceManager: Sendable {
   func children(of parent: ResourceID, collection: String, apiVersion: String) async throws(AzureError)
     -> [LiveResource]
   {
-    try await list(url(parent, below: collection, apiVersion: apiVersion))
+    let size = Catalogue.type(arm: parent.child(collection, "*").type)?.listing.pageSize
+    return try await list(
+      url(parent, below: collection, apiVersion: apiVersion) + (size.map { "&$top=\($0)" } ?? ""))
   }
 
   /// Whether a refusal says that the object is not there. Other 404s say that the question made no sense.

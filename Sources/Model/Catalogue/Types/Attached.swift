@@ -43,7 +43,8 @@ extension ResourceType {
         "owners": .list(
           "Who may take it off.", of: .object("An owner.", ["applicationId": .text("Application.")]), .unordered),
       ]),
-    name: NameRule(1...90, .wordAnd("-.()"), last: .notPeriod), hasLocation: false, hasTags: false, placement: .scope)
+    name: NameRule(1...90, .wordAnd("-.()"), last: .notPeriod), hasLocation: false, hasTags: false, placement: .scope,
+    listing: Listing(reach: .group))
 
   /// Lies in the subscription, whatever its assignable scopes.
   static let roleDefinition = ResourceType(
@@ -71,7 +72,7 @@ extension ResourceType {
         "updatedBy": .text("By whom.").readOnly,
       ]),
     name: nil, hasLocation: false, hasTags: false, volatile: [.of("properties", "updatedOn")],
-    placement: .subscription)
+    placement: .subscription, listing: Listing(.none))
 
   private static func operations(_ documentation: String) -> PropertySchema {
     .list(documentation, of: .text("An operation: `Microsoft.DigitalTwins/*/read`.").ignoringCase, .unordered)

@@ -61,7 +61,8 @@ extension ResourceType {
     name: NameRule(1...63, .lowercaseAlphanumericHyphen, first: .alphanumeric, last: .alphanumeric),
     outputs: [
       Output("fqdn", ["properties", "ipAddress", "fqdn"]), Output("ip", ["properties", "ipAddress", "ip"]),
-    ] + Common.identityOutputs, volatile: [.of("properties", "instanceView"), .of("properties", "ipAddress", "ip")])
+    ] + Common.identityOutputs, volatile: [.of("properties", "instanceView"), .of("properties", "ipAddress", "ip")],
+    listing: Listing(.partial))
 
   private static let port = PropertySchema.object(
     "A port.",

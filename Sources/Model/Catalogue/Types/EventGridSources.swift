@@ -12,7 +12,7 @@ extension ResourceType {
         "topicType": .text("Kind of the source: `Microsoft.Storage.StorageAccounts`.").ignoringCase.required.immutable,
         "metricResourceId": .text("Id in metrics.").readOnly,
       ]),
-    name: NameRule(3...128, .alphanumericHyphen), outputs: Common.identityOutputs)
+    name: NameRule(3...128, .alphanumericHyphen), outputs: Common.identityOutputs, listing: .eventGrid)
 
   static let eventGridDomain = ResourceType(
     kind: "EventGridDomain", noun: "an Event Grid domain", type: "Microsoft.EventGrid/domains",
@@ -26,7 +26,7 @@ extension ResourceType {
           "autoDeleteTopicWithLastSubscription": .flag("Delete a topic with its last subscription.")
             .defaulting(to: true),
         ] as Members, uniquingKeysWith: { own, _ in own })),
-    name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs)
+    name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs, listing: .eventGrid)
 
   static let eventGridDomainTopic = ResourceType(
     kind: "EventGridDomainTopic", noun: "a topic of an Event Grid domain", type: "Microsoft.EventGrid/domains/topics",
@@ -34,7 +34,7 @@ extension ResourceType {
     parent: Parentage(kind: "EventGridDomain", collection: "topics", segments: "topics"),
     documentation: "A topic of a domain; nothing of it can be set.",
     body: .envelope("A domain topic.", properties: ["provisioningState": Common.provisioningState]),
-    name: NameRule(3...50, .alphanumericHyphen), hasLocation: false, hasTags: false)
+    name: NameRule(3...50, .alphanumericHyphen), hasLocation: false, hasTags: false, listing: .eventGrid)
 
   static let domainEventSubscription = subscription(of: "EventGridDomain", below: "Microsoft.EventGrid/domains")
   static let domainTopicEventSubscription = subscription(
@@ -50,7 +50,7 @@ extension ResourceType {
       parent: Parentage(kind: kind, collection: "eventSubscriptions", segments: "eventSubscriptions"),
       documentation: "Who gets the events.",
       body: .envelope("An event subscription.", properties: subscriptionProperties),
-      name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false)
+      name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false, listing: .eventGrid)
   }
 
   /// For sources that are neither topics nor domains: a resource group, a subscription, a storage account.
@@ -58,5 +58,6 @@ extension ResourceType {
     kind: "EventSubscription", noun: "an event subscription", type: "Microsoft.EventGrid/eventSubscriptions",
     apiVersion: "2025-02-15", documentation: "Who gets the events of an Azure resource.",
     body: .envelope("An event subscription.", properties: subscriptionProperties),
-    name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false, placement: .scope)
+    name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false, placement: .scope,
+    listing: .eventGrid)
 }

@@ -8,7 +8,7 @@ extension ResourceType {
     body: Common.tracked(
       "An Event Grid topic.", ["identity": Common.identity()],
       properties: topicProperties),
-    name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs)
+    name: NameRule(3...50, .alphanumericHyphen), outputs: topicOutputs, listing: .eventGrid)
 
   /// What topics and domains have in common.
   static let topicProperties: Members = [

@@ -13,5 +13,5 @@ extension ResourceType {
         "managedBy": .text("ARM id of the resource that manages the group.", format: .resourceID).immutable,
       ],
       properties: ["provisioningState": Common.provisioningState]),
-    name: NameRule(1...90, .wordAnd("-.()"), last: .notPeriod))
+    name: NameRule(1...90, .wordAnd("-.()"), last: .notPeriod), listing: Listing(.none))
 }

@@ -25,5 +25,6 @@ extension ResourceType {
     ).immutable,
     name: nil, hasLocation: false, hasTags: false,
     outputs: [Output("principalId", ["properties", "principalId"])],
-    volatile: [.of("properties", "updatedOn"), .of("properties", "createdOn")], placement: .scope)
+    volatile: [.of("properties", "updatedOn"), .of("properties", "createdOn")], placement: .scope,
+    listing: Listing(reach: .group))
 }

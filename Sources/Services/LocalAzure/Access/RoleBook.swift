@@ -10,7 +10,26 @@ final class RoleBook: Sendable {
     let permissions: RolePermissions
   }
 
-  private let grants = Mutex<[String: [Grant]]>([:])
+  private struct Entries {
+    /// By principal, in lower case.
+    var grants: [String: [Grant]] = [:]
+    /// Custom roles by their GUIDs in lower case.
+    var custom: [String: RolePermissions] = [:]
+    /// How often an assignment was added: what was read before one was is out of date.
+    var additions = 0
+
+    mutating func add(_ assignment: StoredResource) {
+      let properties = assignment.body["properties"]
+      let role = properties?["roleDefinitionId"]?.string?.split(separator: "/").last.map { $0.lowercased() } ?? ""
+      guard let permissions = BuiltInRoles.withID(role)?.permissions ?? custom[role],
+        let principal = properties?["principalId"]?.string?.lowercased()
+      else { return }
+      let scope = assignment.id.parent?.description.lowercased() ?? ""
+      grants[principal, default: []].append(Grant(scope: scope, permissions: permissions))
+    }
+  }
+
+  private let entries = Mutex(Entries())
 
   init(_ store: Store) async throws(ServiceError) {
     try await fill(from: store)
@@ -29,8 +48,16 @@ final class RoleBook: Sendable {
   /// Whether one of a principal's roles, at the scope or above it, covers an operation.
   func allows(_ principal: String, _ operation: Operation, at scope: ResourceID) -> Bool {
     let place = scope.description.lowercased()
-    return grants.withLock { $0[principal.lowercased()] ?? [] }.contains { grant in
+    return entries.withLock { $0.grants[principal.lowercased()] ?? [] }.contains { grant in
       (grant.scope == place || place.hasPrefix(grant.scope + "/")) && grant.permissions.allow(operation)
+    }
+  }
+
+  /// Takes in an assignment that was just made.
+  func add(_ assignment: StoredResource) {
+    entries.withLock { entries in
+      entries.add(assignment)
+      entries.additions += 1
     }
   }
 
@@ -38,26 +65,28 @@ final class RoleBook: Sendable {
   func reload(_ store: Store) async { try? await fill(from: store) }
 
   private func fill(from store: Store) async throws(ServiceError) {
-    let found = try await store.read { db in
-      (
-        try ResourceTable.all(type: AuthorizationRules.assignmentType, db),
-        try ResourceTable.all(type: AuthorizationRules.definitionType, db)
-      )
+    while true {
+      let additions = entries.withLock { $0.additions }
+      let found = try await store.read { db in
+        (
+          try ResourceTable.all(type: AuthorizationRules.assignmentType, db),
+          try ResourceTable.all(type: AuthorizationRules.definitionType, db)
+        )
+      }
+      var fresh = Entries()
+      fresh.additions = additions
+      fresh.custom = Dictionary(
+        found.1.map { ($0.name.lowercased(), RolePermissions(custom: $0.body["properties"])) },
+        uniquingKeysWith: { a, _ in a })
+      for assignment in found.0 { fresh.add(assignment) }
+      let read = fresh
+      let isCurrent = entries.withLock { entries in
+        guard entries.additions == additions else { return false }
+        entries = read
+        return true
+      }
+      if isCurrent { return }
     }
-    let custom = Dictionary(
-      found.1.map { ($0.name.lowercased(), RolePermissions(custom: $0.body["properties"])) },
-      uniquingKeysWith: { a, _ in a })
-    var fresh: [String: [Grant]] = [:]
-    for assignment in found.0 {
-      let properties = assignment.body["properties"]
-      let role = properties?["roleDefinitionId"]?.string?.split(separator: "/").last.map { $0.lowercased() } ?? ""
-      guard let permissions = BuiltInRoles.withID(role)?.permissions ?? custom[role],
-        let principal = properties?["principalId"]?.string?.lowercased()
-      else { continue }
-      let scope = assignment.id.parent?.description.lowercased() ?? ""
-      fresh[principal, default: []].append(Grant(scope: scope, permissions: permissions))
-    }
-    grants.withLock { $0 = fresh }
   }
 }
 

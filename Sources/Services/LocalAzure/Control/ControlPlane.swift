@@ -13,6 +13,8 @@ struct ControlPlane: Sendable {
     var goneInstances: [InstanceID] = []
     /// Whether an instance or a role assignment may have changed.
     var changedDirectory = false
+    /// A role assignment that is new with this call, and all that changed.
+    var newAssignment: StoredResource?
   }
 
   let store: Store

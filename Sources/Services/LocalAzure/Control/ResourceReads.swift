@@ -69,25 +69,26 @@ extension ControlPlane {
         200,
         ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"], in: scope.subscription))])
     }
+    let paging = try Paging(request, rules.page)
     let listed = try await store.read { [self] db in
       try checkScope(scope, rules, db)
-      return try ResourceTable.inside(scope, type: type, db).filter {
+      return try ResourcePage(inside: scope, type: type, paging, db) {
         // Of a scope's locks those on what lies in it are listed too.
         rules.placement == .group || rules.type == AttachedRules.lockType
           || TypeRegistry.neededParent(of: $0.id) == nearestReal(scope)
       }
     }
-    var values = listed.map { resource in
+    var values = listed.resources.map { resource in
       var value = Rendering(rules: rules, request: request).value(
         resource, unfinished: resource.isPending ? resource.pendingKind : nil)
       rules.listed(&value)
       return value
     }
-    if let parent = nearestReal(scope), rules.placement == .child {
+    if let parent = nearestReal(scope), rules.placement == .child, paging.after == nil {
       let found = try await store.read { db in try ResourceTable.find(parent, db) }
       values = (found.flatMap { TypeRegistry.rules(for: parent.type).inborn($0)[type.lowercased()] } ?? []) + values
     }
-    return .json(200, ["value": .array(values)])
+    return listed.answer(values, request, paging)
   }
 
   /// What is read at `…/OWNER/NAME/what` or, below a part of the owner, at `…/OWNER/NAME/parts/PART/what`.
@@ -130,13 +131,16 @@ extension ControlPlane {
   func inventory(_ request: ServiceRequest, _ scope: ResourceID) async throws(ServiceError) -> HTTPResponse {
     guard request.method == "GET" else { throw .methodNotAllowed(request.method) }
     let filter = try InventoryFilter(request.query["$filter"])
+    let paging = try Paging(request, PageSize())
     let found = try await store.read { db in
       if scope.resourceGroup != nil, try !ResourceTable.exists(scope, db) {
         throw ServiceError.groupNotFound(scope.name)
       }
-      return try ResourceTable.inside(scope, db)
+      return try ResourcePage(inside: scope, paging, db) {
+        $0.location != nil && $0.id.foldedType != "microsoft.resources/resourcegroups"
+      }
     }
-    let values = found.filter { $0.location != nil && $0.id.foldedType != "microsoft.resources/resourcegroups" }
+    let values = found.resources
       .map { resource -> Value in
         let rules = TypeRegistry.rules(for: resource.id.type)
         var shown: Value = [
@@ -150,7 +154,7 @@ extension ControlPlane {
         }
         return shown
       }
-    return .json(200, ["value": .array(values.filter(filter.accepts))])
+    return found.answer(values.filter(filter.accepts), request, paging)
   }
 
   // MARK: Actions

@@ -173,13 +173,18 @@ private struct Written: Sendable {
 
   func answer(_ request: ServiceRequest, _ rules: TypeRules, _ options: Options) -> ControlPlane.Answer {
     let timing = rules.timing
-    let changed = [DigitalTwinsRules.instanceType, AuthorizationRules.assignmentType].contains(rules.type)
+    let isAssignment = rules.type == AuthorizationRules.assignmentType
+    let changed =
+      [DigitalTwinsRules.instanceType, AuthorizationRules.definitionType].contains(rules.type)
+      || isAssignment && !isNew
     let status = isNew ? timing.createStatus : timing.updateStatus
     guard let operation else {
       var headers: HTTPFields = [:]
       let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)
       if isNew, rules.namesWhatItMade { headers["Location"] = value["id"]?.string }
-      return .init(response: .json(status, value, headers: headers), changedDirectory: changed)
+      return .init(
+        response: .json(status, value, headers: headers), changedDirectory: changed,
+        newAssignment: isAssignment && isNew ? resource : nil)
     }
     let headers = PollingHeaders(
       request: request, operation: operation, subscription: resource.id.subscription ?? "", namespace: rules.namespace,

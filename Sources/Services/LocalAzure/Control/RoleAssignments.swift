@@ -11,14 +11,24 @@ extension ControlPlane {
     let filter = (request.query["$filter"] ?? "").lowercased()
     let principal = filter.split(separator: "'").dropFirst().first.map(String.init)
     let onlyAbove = filter.contains("atscope()")
-    let found = try await store.read { db in try ResourceTable.all(type: rules.type, db) }
-    let shown = found.filter { assignment in
-      guard let place = assignment.id.parent else { return false }
-      let applies = place == scope || scope.isInside(place) || (!onlyAbove && place.isInside(scope))
-      let isAsked = principal.map { assignment.body["properties"]?["principalId"]?.string?.lowercased() == $0 } ?? true
-      return applies && isAsked
+    let paging = try Paging(request, rules.page)
+    @Sendable func isAsked(_ assignment: StoredResource) -> Bool {
+      principal.map { assignment.body["properties"]?["principalId"]?.string?.lowercased() == $0 } ?? true
+    }
+    let found = try await store.read { db in
+      var above: [StoredResource] = []
+      var next = paging.after == nil ? scope.parent : nil
+      while let place = next {
+        above += try ResourceTable.inside(place.child("providers", rules.type), db).filter(isAsked)
+        next = place.parent
+      }
+      let page = try ResourcePage(inside: scope, type: rules.type, paging, db) {
+        isAsked($0) && (!onlyAbove || $0.id.parent == scope)
+      }
+      return (above, page)
     }
     let rendering = Rendering(rules: rules, request: request)
-    return .json(200, ["value": .array(shown.map { rendering.value($0, unfinished: nil) })])
+    let values = (found.0 + found.1.resources).map { rendering.value($0, unfinished: nil) }
+    return found.1.answer(values, request, paging)
   }
 }

@@ -103,6 +103,25 @@ enum ResourceTable {
       "SELECT \(columns) FROM \(source) WHERE \(below) AND r.type = ? ORDER BY r.id", range + [type.lowercased()], db)
   }
 
+  /// The next `limit` of what lies below an id, in the order of ids, behind the id `after` in lower case; of one type when
+  /// one is given.
+  static func page(
+    inside id: ResourceID, type: String? = nil, after: String?, limit: Int, _ db: Database
+  ) throws -> [StoredResource] {
+    let first = after ?? id.folded + "/"
+    let end = id.folded + "0"
+    guard first < end else { return [] }
+    guard let type else {
+      return try rows(
+        "SELECT \(columns) FROM \(source) WHERE r.id > ? AND r.id < ? ORDER BY r.id LIMIT ?", [first, end, limit], db)
+    }
+    return try rows(
+      """
+      SELECT \(columns) FROM \(source)
+      WHERE r.type = ? AND r.id > ? AND r.id < ? ORDER BY r.id LIMIT ?
+      """, [type.lowercased(), first, end, limit], db)
+  }
+
   /// Everything of a type, wherever it lies.
   static func all(type: String, _ db: Database) throws -> [StoredResource] {
     try rows("SELECT \(columns) FROM \(source) WHERE r.type = ? ORDER BY r.id", [type.lowercased()], db)

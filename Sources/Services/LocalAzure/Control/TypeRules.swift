@@ -51,6 +51,8 @@ struct TypeRules: Sendable {
   var inborn: @Sendable (StoredResource) -> [String: [Value]] = { _ in [:] }
   /// How a resource in a list differs from one that is asked for.
   var listed: @Sendable (inout Value) -> Void = { _ in }
+  /// How long the pages of its lists are.
+  var page = PageSize()
   /// What can be read below a resource and is no resource itself, by its path in lower case.
   var views: [String: @Sendable (StoredResource) -> Value] = [:]
   /// POST actions by name in lower case.

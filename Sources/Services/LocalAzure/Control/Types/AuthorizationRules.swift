@@ -95,9 +95,10 @@ enum AuthorizationRules {
 
   /// No other assignment says the same.
   private static func checkIsFirst(_ draft: Draft, _ scene: Scene, _ principal: String, _ roleID: String) throws {
-    let same = try scene.all(assignmentType).first { other in
+    guard let place = draft.id.parent else { return }
+    let same = try scene.inside(place.child("providers", assignmentType), assignmentType).first { other in
       let properties = other.body["properties"]
-      return other.id.parent == draft.id.parent
+      return other.id.parent == place
         && properties?["principalId"]?.string?.lowercased() == principal.lowercased()
         && properties?["roleDefinitionId"]?.string?.lowercased().hasSuffix(roleID) == true
     }

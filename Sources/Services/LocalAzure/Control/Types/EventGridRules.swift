@@ -6,7 +6,13 @@ import OrderedCollections
 enum EventGridRules {
   static let topicType = "Microsoft.EventGrid/topics"
 
-  static let all =
+  static let all = types.map { rules in
+    var rules = rules
+    rules.page = PageSize(usual: 20, most: 100)
+    return rules
+  }
+
+  private static let types =
     [
       topic, domain, domainTopic, systemTopic, subscription("Microsoft.EventGrid/eventSubscriptions", .extension),
     ]
