@@ -60,6 +60,7 @@ let package = Package(
     ),
     .target(
       name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
+    .target(name: "CEL", dependencies: ["Documents", orderedCollections], path: "Sources/Model/CEL"),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Encodings", "Documents", "Resources", orderedCollections],
       path: "Sources/Model/Catalogue"),
@@ -183,7 +184,8 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
-  "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
+  "DTDL", "Twins", "TwinQueries", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning",
+  "Applying",
   "Rendering",
   "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
 ]
@@ -199,6 +201,7 @@ let counterparts: [String: [Target.Dependency]] = [
   "AzureClient": [
     .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
   ],
+  "CEL": ["Distributions"],
   // The examples of the pages are read by what would find them in a file.
   "Explanations": ["Documents", "DTDL", "Files", "Manifests"],
 ]
@@ -214,13 +217,15 @@ for name in tested {
 package.targets += [
   // Random numbers that can be had again.
   .target(name: "Seeds", path: "Tests/Seeds"),
+  // Published cases from PyPI.
+  .target(name: "Distributions", path: "Tests/Distributions"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
   // Sessions of Microsoft's clients with the real service, against our client and the local Azure.
   .testTarget(
     name: "RecordingTests",
     dependencies: [
       "Diagnostics", "Documents", "HTTP", "Files", "Redaction", "Resources", "Cloud", "Catalogue", "Plans", "Planning",
-      "AzureClient", "LocalAzure", orderedCollections, crypto,
+      "AzureClient", "LocalAzure", "Distributions", orderedCollections, crypto,
     ], path: "Tests/RecordingTests"),
   // Runs the program itself: the dependency builds it.
   .testTarget(
