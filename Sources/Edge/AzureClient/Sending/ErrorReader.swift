@@ -20,6 +20,8 @@ enum ErrorReader {
     if cause.code.isEmpty { cause.code = response.headers["iothub-errorcode"] ?? "" }
     if cause.code.isEmpty { cause.code = HTTPStatus.name(response.status) }
     if cause.message.isEmpty { cause.message = HTTPStatus.sentence(response.status) }
+    cause.message = shortened(cause.message, to: 4_000)
+    cause.code = shortened(cause.code, to: 200)
     return AzureError(
       kind(response.status, cause), status: response.status, code: cause.code, message: cause.message,
       request: request, requestID: requestID(response.headers) ?? cause.requestID)
@@ -80,11 +82,16 @@ enum ErrorReader {
     }
   }
 
-  private static func requestID(_ headers: HTTPFields) -> String? {
+  /// The id under which the service has logged the call.
+  static func requestID(_ headers: HTTPFields) -> String? {
     for name in ["x-ms-request-id", "mise-correlation-id", "x-ms-correlation-request-id", "request-id"] {
       if let value = headers[name], !value.isEmpty { return value }
     }
     return headers["traceresponse"]
+  }
+
+  private static func shortened(_ text: String, to limit: Int) -> String {
+    text.utf8.count <= limit ? text : text.prefix(limit) + "..."
   }
 
   /// Text answers are shown, shortened; pages made for browsers are not.

@@ -42,8 +42,10 @@ struct Sender: Sendable {
 
   /// How far a call has come.
   private struct Progress {
+    /// Attempts that count: not those that waited for a role or renewed the token.
     var attempts = 0
-    let began: Double
+    /// When the attempts that count began.
+    var began: Double
     /// The same for all attempts, so that support can tell them to be one call.
     let requestID: String
     var wasUncertain = false
@@ -92,7 +94,6 @@ struct Sender: Sendable {
   private func next(_ call: AzureCall, _ attempt: Attempt, _ progress: inout Progress) async throws(AzureError)
     -> Duration?
   {
-    progress.attempts += 1
     if case .success(let response) = attempt.result {
       if response.status == 401, let token = attempt.token, let scope = call.scope, !progress.hasRenewedToken {
         progress.hasRenewedToken = true
@@ -100,9 +101,12 @@ struct Sender: Sendable {
         return .zero
       }
       if call.awaitsRoles, grace.isOpen(at: effects.now()), RoleGrace.isAwaited(response.status, attempt.error) {
+        progress.attempts = 0
+        progress.began = effects.now() + Double(RoleGrace.pause.components.seconds)
         return RoleGrace.pause
       }
     }
+    progress.attempts += 1
     let elapsed = Duration.milliseconds(Int(max(0, effects.now() - progress.began) * 1000))
     let decision = policy.decide(
       attempt.outcome, attempt: progress.attempts, elapsed: elapsed, repeatability: call.repeatability,
