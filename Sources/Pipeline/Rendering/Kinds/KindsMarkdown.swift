@@ -102,7 +102,10 @@ private struct KindFacts {
     if schema.isReadOnly { return readOnly.append(shown) }
     if schema.isRequired, !path.isEmpty { required.append(path) }
     if schema.isImmutable, !inherited { immutable.append(shown) }
+    if let rule = schema.replacement, !inherited { immutable.append("\(shown) (\(rule.text))") }
     if schema.isSecret { secret.append(shown) }
+    if schema.isWriteOnly { secret.append("\(shown) (never returned)") }
+    if schema.mayBeSecret { secret.append("\(shown) (where given as one)") }
     if let value = schema.serverDefault { defaults.append((path, text(value))) }
     let inherited = inherited || schema.isImmutable
     switch schema.shape {
