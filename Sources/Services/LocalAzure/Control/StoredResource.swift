@@ -71,6 +71,11 @@ enum ResourceTable {
           """)
     },
     .init("resources.failures") { db in try db.execute(sql: "ALTER TABLE operation ADD COLUMN failure TEXT") },
+    .init("resources.unregistered") { db in
+      try db.execute(
+        sql: "CREATE TABLE unregistered (subscription TEXT, namespace TEXT, PRIMARY KEY (subscription, namespace)) STRICT"
+      )
+    },
   ])
 
   private static let columns = """
