@@ -63,6 +63,7 @@ struct ApplyPlanning {
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
     let changes = SecretScrub(input.secrets).scrub(draft.ordered())
     LockCheck(input).check(changes, &draft.findings)
+    CreationCheck(input).check(changes, &draft.findings)
     let reasons = input.reasons(draft.findings)
     if reasons.hasErrors { throw DiagnosticError(reasons) }
     var plan = Plan(
