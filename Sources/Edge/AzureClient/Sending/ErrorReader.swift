@@ -16,7 +16,7 @@ enum ErrorReader {
   static func error(_ response: HTTPResponse, request: String) -> AzureError {
     let body = try? JSONReader.parse(response.body)
     var cause =
-      body.flatMap(cause(of:)) ?? XMLErrorReader.cause(of: response.body)
+      body.flatMap { Self.cause(of: $0) } ?? XMLErrorReader.cause(of: response.body)
       ?? Cause(code: "", message: plainText(response))
     if cause.code.isEmpty { cause.code = response.headers["x-ms-error-code"] ?? "" }
     if cause.code.isEmpty { cause.code = response.headers["iothub-errorcode"] ?? "" }
