@@ -27,7 +27,7 @@ final class Nginx {
       in: ".", files: files, permitting: ["test.invalid"], now: { Int64(time(nil)) })
     let (certificate, key, _) = try authority.identity(for: "localhost")
     try files.write("leaf.pem", Self.pem("CERTIFICATE", certificate), access: .everyone)
-    try files.write("leaf.key", Self.pem("PRIVATE KEY", key), access: .owner)
+    try files.write("leaf.key", Self.pem("PRIVATE KEY", key), access: .ownerOnly)
     (http2, http1) = (try FreePort.find(), try FreePort.find())
     try files.write(
       "nginx.conf", Array(Self.configuration(folder, http2, http1, upstream).utf8), access: .everyone)
