@@ -42,7 +42,7 @@ import Testing
     try await withListener([.last(answer), .last(answer)]) { listener, _ in
       let failure = await failure(through: "http://deployer:pa55word@127.0.0.1:\(listener.port)")
       #expect(failure?.kind == .other)
-      #expect(failure?.host == "a.test.invalid")
+      #expect(failure?.host == "a.test.invalid:443")
       #expect(failure?.detail.hasPrefix("the proxy answered \(status.prefix(3)) to CONNECT") == true)
       #expect(failure?.detail.contains(words) == true)
       for secret in ["pa55word", "deployer", "ZGVwbG95ZXI6cGE1NXdvcmQ="] {
