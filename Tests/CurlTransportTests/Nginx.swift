@@ -51,7 +51,8 @@ final class Nginx {
 
   /// Ends nginx, by its process, and removes its folder.
   func stop() {
-    if process.isRunning { process.terminate() }
+    // Its signals are blocked as those of the thread that started it: asking would be in vain.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: folder)
   }
