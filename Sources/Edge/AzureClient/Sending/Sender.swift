@@ -65,7 +65,10 @@ struct Sender: Sendable {
   }
 
   private func attempt(_ call: AzureCall, _ id: String) async throws(AzureError) -> Attempt {
-    do { try await governor?.admit(call.load, host: URLText.host(of: call.url)) } catch { throw cancelled(call) }
+    let admission: RateGovernor.Admission?
+    do { admission = try await governor?.admit(call.load, host: URLText.host(of: call.url)) } catch {
+      throw cancelled(call)
+    }
     var request = HTTPRequest(call.method, call.url, headers: call.headers, body: call.body)
     request.headers["User-Agent"] = product
     request.headers["x-ms-client-request-id"] = id
@@ -81,6 +84,7 @@ struct Sender: Sendable {
       let response = try await transport.send(request)
       let error = response.status < 400 ? nil : redactor.redact(ErrorReader.error(response, request: call.label))
       let wait = response.status < 400 ? nil : RetryAfter.read(response.headers, now: effects.now())
+      if let admission { slow(admission, status: response.status, wait) }
       return Attempt(
         result: .success(response), error: error, token: token,
         outcome: .answered(status: response.status, code: error?.code ?? "", retryAfter: wait))
@@ -88,6 +92,13 @@ struct Sender: Sendable {
       let found = redactor.redact(ErrorReader.error(error, request: call.label))
       return Attempt(result: .failure(error), error: found, token: token, outcome: .failed(error.kind))
     }
+  }
+
+  /// Lets others wait with a call that was one too many. Nobody waits here for what no call is repeated for: they are
+  /// to hear it from the service.
+  private func slow(_ admission: RateGovernor.Admission, status: Int, _ wait: Duration?) {
+    guard status == 429 || (status == 503 && wait != nil), wait ?? .zero <= policy.deadline else { return }
+    governor?.refused(admission, pause: wait ?? .zero)
   }
 
   /// The wait before the next attempt; `nil` when this one stands.
