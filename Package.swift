@@ -185,11 +185,14 @@ let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
   "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
   "Rendering",
-  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "MQTTServer", "LocalAzure",
+  "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
+  // Certificates come from the authority of the other server.
+  "MQTTServer": ["HTTPServer", "Files", .product(name: "NIOTLS", package: "swift-nio")],
   // Every kind goes the whole way in process: manifest, plan, apply, second plan.
   "LocalAzure": [
     "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",

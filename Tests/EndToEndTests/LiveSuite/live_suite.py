@@ -1,4 +1,4 @@
-"""A plugin of pytest: an instance for each worker, and the fixtures that the live tests ask for."""
+"""A plugin of pytest: where the instance is, and the fixtures that the live tests ask for."""
 
 import os
 
@@ -6,9 +6,7 @@ import pytest
 
 
 def pytest_configure(config):
-    # `{worker}` in the instance's host name is the worker's number: tests delete each other's models.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    host = os.environ["TWINS_HOST"].format(worker=worker)
+    host = os.environ["TWINS_HOST"]
     os.environ["AZURE_DIGITALTWINS_URL"] = f"https://{host}"  # since version 1.3.0
     os.environ["AZURE_DIGITAL_TWINS_HOSTNAME"] = host  # up to version 1.2.0
 
