@@ -1,5 +1,8 @@
+import DTDL
 import Diagnostics
+import Documents
 import Foundation
+import OrderedCollections
 import Plans
 import Testing
 import Twins
