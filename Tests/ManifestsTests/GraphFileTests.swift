@@ -61,7 +61,7 @@ import Twins
     #expect(loading.state?.modelSets.first?.models.interfaces.count == 2)
     let graph = try #require(loading.state?.twinGraphs.first?.graph)
     #expect(
-      graph.twin("r1")?.contents == ["area": 12, "code": "${row.x}", "lamp": ["on": true, "$metadata": [:]]])
+      graph.twin("r1")?.contents == ["area": 12, "code": "${row.x}", "lamp": ["$metadata": [:], "on": true]])
     #expect(graph.twin("r2")?.contents == ["lamp": ["$metadata": [:]]])
     let relationship = graph.relationship(RelationshipKey(source: "r1", id: "a"))
     #expect(relationship?.target == "r2" && relationship?.name == "next")
@@ -88,11 +88,11 @@ import Twins
 
   @Test(
     arguments: [
-      (#""area": 12"#, #""area": "big""#, "TW3101 graph.ndjson:6:43"),
-      (#""$relationshipName": "next""#, #""$relationshipName": "text""#, "TW3105 graph.ndjson:10:91"),
+      (#""area": 12"#, #""area": "big""#, "TW3101 graph.ndjson:7:45"),
+      (#""$relationshipName": "next""#, #""$relationshipName": "text""#, "TW3105 graph.ndjson:11:81"),
       (#""schema": "boolean""#, #""schema": "bool""#, "TW2"),
-      (#"{"$dtId": "r2","#, #"{"#, "TW1137 graph.ndjson:7:1"),
-      (#""$targetId": "r2", "#, "", "TW1137 graph.ndjson:10:1"), (#""1.0.0""#, #""2.0.0""#, "TW1137 graph.ndjson:2:17"),
+      (#"{"$dtId": "r2","#, #"{"#, "TW1137 graph.ndjson:8:1"),
+      (#""$targetId": "r2", "#, "", "TW1137 graph.ndjson:11:1"), (#""1.0.0""#, #""2.0.0""#, "TW1137 graph.ndjson:2:17"),
       (#"{"Section": "Twins"}"#, #"{"Section": "Twin"}"#, "TW1137 graph.ndjson:6:1"),
       (#"{"Section": "Twins"}"#, #"{"Section": "Header"}"#, "TW1137 graph.ndjson:6:1"),
       (#"{"$dtId": "r1", "$etag""#, #"{"$dtId": r1, "$etag""#, "TW10"),
