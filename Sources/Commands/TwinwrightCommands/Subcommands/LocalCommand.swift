@@ -40,6 +40,11 @@ struct LocalCommand: AsyncParsableCommand {
         "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
     var queryLag: TimeArgument?
 
+    @Flag(
+      help:
+        "Refuse callers that exceed the documented rates (429), and what the lower of two documented limits forbids.")
+    var strict = false
+
     @Option(
       help: ArgumentHelp(
         "Where devices connect to the hubs by MQTT over TLS: auto (port 8883 if it is free), off, or a port that must "
@@ -56,7 +61,7 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt)
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt, isStrict: strict)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
@@ -165,6 +170,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
     @Option var queryLag: TimeArgument?
+    @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
 
     func run() async throws {
@@ -173,7 +179,7 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0),
+          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0, isStrict: strict),
           mqtt: mqtt.serving)
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }

@@ -1,6 +1,7 @@
 import Documents
 import HTTP
 import Resources
+import TwinQueries
 
 /// The twins data plane of every Digital Twins instance in the store.
 package struct TwinsPlane: Sendable {
@@ -13,6 +14,8 @@ package struct TwinsPlane: Sendable {
   let queryLag: QueryLag
   /// Rows of a table above which queries have indexes made.
   let queryIndexedRows: Int
+  /// Items that an `IN` or `NIN` of a query may have.
+  let queryListItems: Int
 
   init(
     store: Store, surroundings: Surroundings, options: Options,
@@ -23,6 +26,7 @@ package struct TwinsPlane: Sendable {
     self.mayReach = mayReach
     queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
     queryIndexedRows = options.queryIndexedRows
+    queryListItems = options.isStrict ? QueryLimits.strictListItems : QueryLimits.listItems
     try await queryLag.follow(store)
   }
 
