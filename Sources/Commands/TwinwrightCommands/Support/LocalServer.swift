@@ -32,6 +32,7 @@ struct LocalServer: Sendable {
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
+    try await LocalText.hosting { () async throws(LocalHostError) in try host.check() }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
     arguments += ["--mqtt", mqtt.text]
     if let queryLag { arguments += ["--query-lag", queryLag.text] }

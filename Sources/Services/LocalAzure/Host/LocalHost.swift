@@ -82,7 +82,7 @@ package struct LocalHost: Sendable {
 
   /// Makes the folder, for the owner alone.
   func prepareFolder() throws(LocalHostError) {
-    try checkFolder()
+    try check()
     do { try files.createFolder(folder) } catch { throw LocalHostError(.folder, "\(error)") }
     var status = stat()
     guard stat(folder, &status) == 0, status.st_uid == geteuid() else {
@@ -93,8 +93,8 @@ package struct LocalHost: Sendable {
     }
   }
 
-  /// Whatever folder is named becomes the owner's alone: one that holds other things was named by mistake.
-  private func checkFolder() throws(LocalHostError) {
+  /// Refuses a folder that holds other things: whatever is named becomes the owner's alone, and this was a mistake.
+  package func check() throws(LocalHostError) {
     guard files.isFolder(folder), let names = try? files.list(folder), !names.isEmpty else { return }
     guard names.contains(where: Self.ownNames.contains) else {
       throw LocalHostError(.folder, "\(folder) holds other files and no local Azure: name an empty or a new folder")

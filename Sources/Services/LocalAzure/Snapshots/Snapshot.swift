@@ -1,4 +1,5 @@
 import Encodings
+import Files
 
 /// Everything a local Azure remembered at one moment, in one file that says when it was made and by which version.
 package struct Snapshot: Sendable, Hashable {
@@ -34,7 +35,7 @@ package enum SnapshotPlace: Sendable, Hashable {
       guard !text.hasSuffix("/"), !text.utf8.contains(0) else {
         throw SnapshotError(.name, "'\(text)' names no file")
       }
-      self = .file(text.hasPrefix("/") ? text : "\(folder)/\(text)")
+      self = .file(Path.normalise(Path.join(folder, text)))
       return
     }
     let allowed = text.utf8.allSatisfy { byte in
