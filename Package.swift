@@ -157,6 +157,12 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
+    .target(
+      name: "LocalPage", dependencies: ["Documents", "Encodings", "HTTP", "HTTPServer", crypto],
+      path: "Sources/Services/LocalPage",
+      // The files of the page become part of the program.
+      resources: [.embedInCode("Page")]),
+
     // MARK: Commands: the only place where effects are made and two stages meet
 
     .target(
@@ -166,7 +172,7 @@ let package = Package(
         "Twins",
         "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
         "ModelTools",
-        "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
+        "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "LocalPage", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
     .executableTarget(
@@ -185,7 +191,8 @@ let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
   "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
   "Rendering",
-  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure",
+  "LocalPage", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
@@ -195,6 +202,8 @@ let counterparts: [String: [Target.Dependency]] = [
     "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
     "Exporting", "Redaction",
   ], "Applying": ["Planning"],
+  // The page is asked as a browser asks it, and what it asks is answered by a local Azure.
+  "LocalPage": ["CurlTransport", "LocalAzure", "AzureClient"],
   // Makes the certificates that the client reads.
   "AzureClient": [
     .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),

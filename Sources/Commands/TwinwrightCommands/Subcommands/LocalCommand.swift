@@ -16,7 +16,8 @@ struct LocalCommand: AsyncParsableCommand {
       $TWINWRIGHT_LOCAL names, or in ~/.local/state/twinwright/local: several stand side by side.
       """,
     subcommands: [
-      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, Environment.self, Serve.self,
+      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, UI.self, Environment.self,
+      Serve.self,
     ])
 
   /// `local start`.

@@ -1,0 +1,137 @@
+import * as azure from '/azure.js';
+import { el, failure, link, plain, say, shortModel, table } from '/dom.js';
+import { drawing } from '/drawing.js';
+
+/** Nodes that are drawn at most. */
+const DRAWN = 300;
+/** Relationships of one name and direction that are drawn one by one. */
+const EACH = 25;
+
+/** A twin: what it is, and what is around it. */
+export async function showTwin(body, { host, parts, isCurrent, listen }) {
+  const id = parts[0];
+  const canvas = el('div', { class: 'scroll canvas', tabindex: 0, role: 'region', 'aria-label': `Drawing of what is around ${id}` });
+  const note = el('p', { class: 'note' });
+  const properties = el('div'), relations = el('div');
+  const graph = new Graph(host, id);
+
+  const draw = () => {
+    canvas.replaceChildren(graph.drawing((other) => expand(other)));
+    note.textContent = graph.note;
+    relations.replaceChildren(graph.table());
+  };
+  const expand = async (other) => {
+    try {
+      const count = await graph.expand(other);
+      if (!isCurrent()) return;
+      draw();
+      canvas.querySelector('.more')?.focus();
+      say(`${count} relationships of ${other} are shown`);
+    } catch (error) {
+      note.replaceChildren(failure(error));
+    }
+  };
+  const load = async () => {
+    const twin = await azure.twin(host, id);
+    if (!isCurrent()) return;
+    properties.replaceChildren(about(twin));
+    await graph.reload();
+    if (isCurrent()) draw();
+  };
+  body.append(properties, el('h2', {}, 'Around it'), note, canvas, relations);
+  await load();
+  let isLoading = false;
+  listen(async (change) => {
+    if (![change.id, change.source, change.target].includes(id) || isLoading) return;
+    if (change.operation === 'deleted' && change.kind === 'twin') {
+      properties.replaceChildren(el('p', { class: 'failure', role: 'alert' }, `${id} was deleted.`));
+      return;
+    }
+    isLoading = true;
+    try {
+      await load();
+      say(`${id} has changed`);
+    } catch (error) {
+      note.replaceChildren(failure(error));
+    } finally {
+      isLoading = false;
+    }
+  });
+}
+
+function about(twin) {
+  const { $metadata: metadata = {} } = twin;
+  const rows = Object.entries(twin).filter(([name]) => !name.startsWith('$'))
+    .map(([name, value]) => [name, el('span', { class: 'value whole' }, plain(value)), metadata[name]?.lastUpdateTime?.slice(0, 19).replace('T', ' ') ?? '']);
+  return el('section', { 'aria-label': 'What it is' },
+    el('p', { class: 'note' }, 'of model ', el('a', { href: link('models', metadata.$model) }, metadata.$model ?? ''),
+      metadata.$lastUpdateTime ? `, last written ${metadata.$lastUpdateTime.slice(0, 19).replace('T', ' ')}` : ''),
+    rows.length ? table('Properties and components', ['Name', 'Value', 'Written'], rows, { shown: false }) : el('p', {}, 'No property is set.'));
+}
+
+/** What is known around a twin. */
+class Graph {
+  constructor(host, centre) {
+    Object.assign(this, { host, centre, edges: new Map(), isExpanded: new Set(), omitted: new Map() });
+  }
+
+  async reload() {
+    const again = new Set([this.centre, ...this.isExpanded]);
+    this.edges.clear();
+    this.omitted.clear();
+    this.isExpanded.clear();
+    for (const id of again) await this.expand(id);
+  }
+
+  /** Adds the relationships of a twin; says how many there are. */
+  async expand(id) {
+    const [leaving, arriving] = await Promise.all([azure.outgoing(this.host, id), azure.incoming(this.host, id)]);
+    this.isExpanded.add(id);
+    const found = [
+      ...leaving.value.map((one) => ({ key: `${id}/${one.$relationshipId}`, from: id, to: one.$targetId, label: one.$relationshipName })),
+      ...arriving.value.map((one) => ({ key: `${one.$sourceId}/${one.$relationshipId}`, from: one.$sourceId, to: id, label: one.$relationshipName })),
+    ];
+    for (const [kind, edges] of Map.groupBy(found, (edge) => JSON.stringify([edge.from === id, edge.label]))) {
+      for (const edge of edges.slice(0, EACH)) this.edges.set(edge.key, edge);
+      if (edges.length > EACH) this.omitted.set(`${id} ${kind}`, { id, count: edges.length - EACH, isLeaving: edges[0].from === id, label: edges[0].label });
+    }
+    this.isPartial ||= Boolean(leaving.nextLink ?? arriving.nextLink);
+    return found.length;
+  }
+
+  get names() {
+    return [...new Set([this.centre, ...[...this.edges.values()].flatMap(({ from, to }) => [from, to])])];
+  }
+
+  get note() {
+    const all = this.names.length;
+    return [
+      this.edges.size === 0 ? 'It has no relationships.' : `${all} twins, ${this.edges.size} relationships.`,
+      all > DRAWN && `${DRAWN} twins are drawn.`, this.omitted.size > 0 && `Of a name ${EACH} are drawn.`,
+      this.isPartial && 'Of each twin the first 500 are read.',
+    ].filter(Boolean).join(' ');
+  }
+
+  drawing(expand) {
+    const names = this.names.slice(0, DRAWN);
+    const drawn = new Set(names);
+    const nodes = names.map((id) => ({
+      id, label: id, href: link('twin', id), isMain: id === this.centre, more: this.isExpanded.has(id) ? undefined : () => expand(id),
+    }));
+    const edges = [...this.edges.values()].filter(({ from, to }) => drawn.has(from) && drawn.has(to))
+      .map(({ from, to, label }) => ({ from, to, label, kind: 'relationship' }));
+    for (const [key, { id, count, isLeaving, label }] of this.omitted) {
+      if (!drawn.has(id)) continue;
+      nodes.push({ id: key, label: `${count} more`, note: label });
+      edges.push({ from: isLeaving ? id : key, to: isLeaving ? key : id, label, kind: 'relationship' });
+    }
+    return drawing(`Relationships around ${this.centre}`, nodes, edges);
+  }
+
+  table() {
+    const rows = [...this.edges.values()].slice(0, DRAWN).map(({ from, to, label }) => [
+      label, el('a', { href: link('twin', from) }, from), el('a', { href: link('twin', to) }, to)]);
+    return rows.length === 0 ? el('div') : el('details', { open: true }, el('summary', {}, 'The same as a table'),
+      table(`Relationships around ${this.centre}`, ['Name', 'From', 'To'], rows, { shown: false }));
+  }
+}
