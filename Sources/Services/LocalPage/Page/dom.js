@@ -43,6 +43,9 @@ export function plain(value) {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** `1 model`, `2 models`. */
+export const counted = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 /** The last name of a DTMI, with its version when it is not the first. */
 export function shortModel(id) {
   const match = /([^:;]+)(?:;([\d.]+))?$/.exec(id ?? '');

@@ -3,7 +3,7 @@ import { svg } from '/dom.js';
 // Graphs in layers, left to right: what points stands left of what it points at. Beside each drawing there is a table
 // with the same content.
 
-const WIDTH = 168, HEIGHT = 40, ACROSS = 150, DOWN = 18, MARGIN = 12;
+const WIDTH = 168, HEIGHT = 40, ACROSS = 150, DOWN = 26, MARGIN = 12;
 
 /** The layer of each node: the longest way to it, edges that would lead back left out. */
 function layers(nodes, edges) {
@@ -86,21 +86,48 @@ function positions(nodes, edges) {
 
 function cut(text, length) { return text.length > length ? `${text.slice(0, length - 1)}…` : text; }
 
-function path(from, to, bend) {
+/** The four points of the curve of an edge; `bend` keeps edges between the same nodes apart. */
+function curve(from, to, bend) {
   const [x1, y1] = [from.x + WIDTH, from.y + HEIGHT / 2];
   const [x2, y2] = [to.x, to.y + HEIGHT / 2];
   if (from === to) {
-    const x = from.x + WIDTH / 2, y = from.y;
-    return { d: `M${x - 30} ${y}C${x - 30} ${y - 28} ${x + 30} ${y - 28} ${x + 30} ${y}`, x, y: y - 24 };
+    const x = from.x + WIDTH / 2;
+    return [[x - 30, from.y], [x - 30, from.y - 30], [x + 30, from.y - 30], [x + 30, from.y]];
   }
   if (x2 > x1) {
     const reach = Math.max(40, (x2 - x1) / 2);
-    return { d: `M${x1} ${y1}C${x1 + reach} ${y1} ${x2 - reach} ${y2 + bend} ${x2} ${y2 + bend}`,
-      x: (x1 + x2) / 2, y: (y1 + y2 + bend) / 2 };
+    return [[x1, y1], [x1 + reach, y1], [x2 - reach, y2 + bend], [x2, y2 + bend]];
   }
   // Back to the left, below both.
-  const low = Math.max(y1, y2) + HEIGHT + Math.abs(bend);
-  return { d: `M${x1} ${y1}C${x1 + 60} ${low} ${x2 - 60} ${low} ${x2} ${y2}`, x: (x1 + x2) / 2, y: low - HEIGHT / 4 };
+  const low = Math.max(y1, y2) + HEIGHT + bend;
+  return [[x1, y1], [x1 + 60, low], [x2 - 60, low], [x2, y2]];
+}
+
+/** The point of a cubic curve at `t`, 0 to 1. */
+function along([a, b, c, d], t) {
+  const u = 1 - t;
+  return [0, 1].map((i) => u ** 3 * a[i] + 3 * u * u * t * b[i] + 3 * u * t * t * c[i] + t ** 3 * d[i]);
+}
+
+/** Puts labels on their curves where no other label is: in the middle if there is room. */
+class Labels {
+  constructor() { this.cells = new Map(); }
+
+  place(points, text) {
+    const half = text.length * 3.2 + 4;
+    const places = [0.5, 0.62, 0.38, 0.74, 0.26].map((t) => along(points, t));
+    const [x, y] = places.find(([x, y]) => !this.isTaken(x, y, half)) ?? places[0];
+    const row = Math.round(y / 14);
+    if (!this.cells.has(row)) this.cells.set(row, []);
+    this.cells.get(row).push({ x, y, half });
+    return { x, y };
+  }
+
+  isTaken(x, y, half) {
+    const row = Math.round(y / 14);
+    return [row - 1, row, row + 1].some((one) => this.cells.get(one)?.some((other) =>
+      Math.abs(other.y - y) < 13 && Math.abs(other.x - x) < other.half + half));
+  }
 }
 
 /**
@@ -113,17 +140,22 @@ export function drawing(title, nodes, edges) {
   const width = Math.max(320, ...[...at.values()].map(({ x }) => x + WIDTH + MARGIN));
   const height = Math.max(60, ...[...at.values()].map(({ y }) => y + HEIGHT + MARGIN));
   const pairs = new Map();
+  const labels = new Labels();
+  let deepest = height;
   const lines = edges.map((edge) => {
     const pair = JSON.stringify([edge.from, edge.to]);
     const count = pairs.get(pair) ?? 0;
     pairs.set(pair, count + 1);
-    const line = path(at.get(edge.from), at.get(edge.to), count * 14);
-    return [svg('path', { d: line.d, class: `edge ${edge.kind}`, 'marker-end': `url(#${edge.kind})` }),
-      edge.label && svg('text', { x: line.x, y: line.y - 3, class: 'edge-label' }, cut(edge.label, 24))];
+    const points = curve(at.get(edge.from), at.get(edge.to), count * 14);
+    const text = edge.label && cut(edge.label, 24);
+    const spot = text && labels.place(points, text);
+    deepest = Math.max(deepest, along(points, 0.5)[1] + MARGIN);
+    return [
+      svg('path', { d: `M${points[0]}C${points.slice(1).join(' ')}`, class: `edge ${edge.kind}`, 'marker-end': `url(#${edge.kind})` }),
+      text && svg('text', { x: spot.x, y: spot.y + 4, class: 'edge-label' }, text)];
   });
-  const deepest = edges.length ? HEIGHT : 0;
   const drawn = svg('svg', {
-    width, height: height + deepest, viewBox: `0 0 ${width} ${height + deepest}`, class: 'graph', role: 'group', 'aria-label': title,
+    width, height: deepest, viewBox: `0 0 ${width} ${deepest}`, class: 'graph', role: 'group', 'aria-label': title,
   },
     svg('title', {}, title),
     svg('defs', {}, ['relationship', 'component'].map((kind) => marker(kind, 'M0 0L8 4L0 8z', 'arrow')),
@@ -144,7 +176,7 @@ function box(node, { x, y }) {
     svg('title', {}, node.name ?? node.label),
     svg('rect', { width: WIDTH, height: HEIGHT, rx: 5 }),
     svg('text', { x: 10, y: node.note ? 17 : 25, class: 'label' }, cut(node.label, 23)),
-    node.note && svg('text', { x: 10, y: 32, class: 'sub' }, cut(node.note, 27)),
+    node.note && svg('text', { x: 10, y: 32, class: 'sub' }, cut(node.note, 25)),
   ];
   const style = `node${node.isMain ? ' main' : ''}${node.href ? '' : ' plain'}`;
   const whole = node.href

@@ -1,4 +1,4 @@
-import { el, link, say, shortModel } from '/dom.js';
+import { counted, el, link, say, shortModel } from '/dom.js';
 
 /** Changes that are kept. */
 const KEPT = 500;
@@ -75,7 +75,7 @@ function announce(change) {
   unsaid += 1;
   timer ??= setTimeout(() => {
     if (list?.isConnected) {
-      say(unsaid > 1 || !change?.kind ? `${unsaid} changes` : `${change.kind} ${change.kind === 'twin' ? change.id : change.name} ${change.operation}`);
+      say(unsaid > 1 || !change?.kind ? counted(unsaid, 'change') : `${change.kind} ${change.kind === 'twin' ? change.id : change.name} ${change.operation}`);
     }
     unsaid = 0;
     timer = undefined;

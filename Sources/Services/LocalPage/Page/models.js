@@ -1,5 +1,5 @@
 import * as azure from '/azure.js';
-import { anyLanguage, el, link, shortModel, table } from '/dom.js';
+import { anyLanguage, counted, el, link, shortModel, table } from '/dom.js';
 import { drawing } from '/drawing.js';
 
 /** Nodes of a drawing beyond which models are drawn by their common names. */
@@ -19,12 +19,12 @@ export async function showModels(body, { host, parts, isCurrent }) {
   const chosen = models.find(({ id }) => id === parts[0]);
   const { nodes, edges, note } = graph(models, chosen);
   body.replaceChildren(
-    el('p', { class: 'note' }, `${models.length} models. ${note}`),
+    el('p', { class: 'note' }, `${counted(models.length, 'model')}. ${note}`),
     el('div', { class: 'scroll canvas', tabindex: 0, role: 'region', 'aria-label': 'Drawing of the models' },
       drawing('Models: what they extend, hold and are related to', nodes, edges)),
     el('ul', { class: 'legend', 'aria-label': 'What the lines mean' },
       ['extends', 'relationship', 'component'].map((kind) => el('li', { class: kind }, kind))),
-    chosen && one(chosen), list(models));
+    ...(chosen ? [one(chosen)] : []), list(models));
   if (chosen) document.getElementById('chosen')?.focus();
 }
 

@@ -1,5 +1,5 @@
 import * as azure from '/azure.js';
-import { el, failure, link, plain, say, shortModel, table } from '/dom.js';
+import { counted, el, failure, link, plain, say, shortModel, table } from '/dom.js';
 import { drawing } from '/drawing.js';
 
 /** Nodes that are drawn at most. */
@@ -26,7 +26,7 @@ export async function showTwin(body, { host, parts, isCurrent, listen }) {
       if (!isCurrent()) return;
       draw();
       canvas.querySelector('.more')?.focus();
-      say(`${count} relationships of ${other} are shown`);
+      say(`${counted(count, 'relationship')} of ${other}`);
     } catch (error) {
       note.replaceChildren(failure(error));
     }
@@ -62,12 +62,14 @@ export async function showTwin(body, { host, parts, isCurrent, listen }) {
 function about(twin) {
   const { $metadata: metadata = {} } = twin;
   const rows = Object.entries(twin).filter(([name]) => !name.startsWith('$'))
-    .map(([name, value]) => [name, el('span', { class: 'value whole' }, plain(value)), metadata[name]?.lastUpdateTime?.slice(0, 19).replace('T', ' ') ?? '']);
+    .map(([name, value]) => [name, el('span', { class: 'value whole' }, plain(value)), written(metadata[name]?.lastUpdateTime)]);
   return el('section', { 'aria-label': 'What it is' },
     el('p', { class: 'note' }, 'of model ', el('a', { href: link('models', metadata.$model) }, metadata.$model ?? ''),
-      metadata.$lastUpdateTime ? `, last written ${metadata.$lastUpdateTime.slice(0, 19).replace('T', ' ')}` : ''),
+      metadata.$lastUpdateTime ? [', last written ', written(metadata.$lastUpdateTime)] : ''),
     rows.length ? table('Properties and components', ['Name', 'Value', 'Written'], rows, { shown: false }) : el('p', {}, 'No property is set.'));
 }
+
+const written = (time) => time ? el('time', { datetime: time }, time.slice(0, 19).replace('T', ' ')) : '';
 
 /** What is known around a twin. */
 class Graph {
@@ -106,7 +108,7 @@ class Graph {
   get note() {
     const all = this.names.length;
     return [
-      this.edges.size === 0 ? 'It has no relationships.' : `${all} twins, ${this.edges.size} relationships.`,
+      this.edges.size === 0 ? 'It has no relationships.' : `${counted(all, 'twin')}, ${counted(this.edges.size, 'relationship')}.`,
       all > DRAWN && `${DRAWN} twins are drawn.`, this.omitted.size > 0 && `Of a name ${EACH} are drawn.`,
       this.isPartial && 'Of each twin the first 500 are read.',
     ].filter(Boolean).join(' ');

@@ -1,5 +1,5 @@
 import * as azure from '/azure.js';
-import { el, failure, say, table } from '/dom.js';
+import { counted, el, failure, say, table } from '/dom.js';
 
 const PAGE = 100;
 
@@ -24,7 +24,7 @@ export async function showResources(body, { subscription, isCurrent }) {
       words.every((word) => `${entry.name} ${entry.type} ${entry.location} ${entry.id}`.toLowerCase().includes(word)));
     status.textContent = resources.length === 0
       ? 'Nothing has been provisioned yet.'
-      : `${matching.length} of ${resources.length} resources in ${groups.length} resource groups`;
+      : `${words.length ? `${matching.length} of ` : ''}${counted(resources.length, 'resource')} in ${counted(groups.length, 'resource group')}`;
     const byGroup = Map.groupBy(matching.slice(0, limit), (entry) => groupOf(entry.id));
     list.replaceChildren(...[...byGroup].map(([group, entries]) =>
       el('section', { 'aria-label': `Resource group ${group}` },

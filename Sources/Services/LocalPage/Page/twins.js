@@ -1,5 +1,5 @@
 import * as azure from '/azure.js';
-import { el, failure, link, plain, say, shortModel, table } from '/dom.js';
+import { counted, el, failure, link, plain, say, shortModel, table } from '/dom.js';
 
 const FIRST = 'SELECT * FROM DIGITALTWINS';
 const COLUMNS = 6;
@@ -28,7 +28,7 @@ export async function showTwins(body, { host, isCurrent, listen }) {
       const page = await azure.query(host, text);
       if (!isCurrent()) return;
       result.replaceChildren(rows(host, page, 0, performance.now() - began));
-      say(`${page.rows.length} rows`);
+      say(counted(page.rows.length, 'row'));
     } catch (error) {
       if (!isCurrent()) return;
       result.replaceChildren();
@@ -59,7 +59,7 @@ export async function showTwins(body, { host, isCurrent, listen }) {
   let changes = 0;
   listen(() => {
     changes += 1;
-    news.replaceChildren(`${changes} ${changes === 1 ? 'change' : 'changes'} since this was asked. `,
+    news.replaceChildren(`${counted(changes, 'change')} since this was asked. `,
       el('button', { type: 'button', class: 'link', onclick: () => { changes = 0; run(); } }, 'Ask again'));
   });
   model.addEventListener('change', search);
