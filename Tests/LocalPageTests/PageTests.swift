@@ -73,7 +73,7 @@ import Testing
     func query(_ text: String) async -> PageAnswer {
       await window.ask(
         "POST", "/azure/\(Window.host)/query?api-version=2023-10-31", key: key,
-        body: Value.members(["query": .string(text)]).jsonText, headers: ["Content-Type": "application/json"])
+        body: (["query": .string(text)] as Value).jsonText, headers: ["Content-Type": "application/json"])
     }
     let rows = await query("SELECT * FROM DIGITALTWINS")
     #expect(try rows.json["value"]?.array?.compactMap { $0["$dtId"]?.string } == ["room1", "room2"])

@@ -96,7 +96,7 @@ function one(model) {
     el('h2', { id: 'chosen', tabindex: -1 }, model.title), el('p', { class: 'note' }, model.id, model.decommissioned ? ', decommissioned' : ''),
     el('p', {}, anyLanguage(model.definition?.description) ?? ''),
     table(`What ${model.title} declares`, ['Name', 'Kind', 'Schema or target'], rows, { shown: false }),
-    el('details', {}, el('summary', {}, 'DTDL'), el('pre', { tabindex: 0, role: 'region', 'aria-label': 'DTDL of the model' },
+    el('details', { 'aria-label': `DTDL of ${model.title}` }, el('summary', {}, 'DTDL'), el('pre', { tabindex: 0, role: 'region', 'aria-label': `${model.title} as JSON` },
       JSON.stringify(model.definition, null, 2))));
 }
 

@@ -40,19 +40,25 @@ export async function showTwin(body, { host, parts, isCurrent, listen }) {
   };
   body.append(properties, el('h2', {}, 'Around it'), note, canvas, relations);
   await load();
-  let isLoading = false;
+  // What arrives while it is read again makes it be read once more.
+  let isLoading = false, isStale = false, isGone = false;
   listen(async (change) => {
-    if (![change.id, change.source, change.target].includes(id) || isLoading) return;
-    if (change.operation === 'deleted' && change.kind === 'twin') {
-      properties.replaceChildren(el('p', { class: 'failure', role: 'alert' }, `${id} was deleted.`));
-      return;
-    }
+    if (![change.id, change.source, change.target].includes(id)) return;
+    isStale = true;
+    if (change.kind === 'twin') isGone = change.operation === 'deleted';
+    if (isLoading) return;
     isLoading = true;
     try {
-      await load();
-      say(`${id} has changed`);
+      while (isStale && isCurrent()) {
+        isStale = false;
+        if (!isGone) await load();
+      }
+      if (isGone) {
+        for (const part of [canvas, relations, note]) part.replaceChildren();
+        properties.replaceChildren(failure(`${id} was deleted.`));
+      } else say(`${id} has changed`);
     } catch (error) {
-      note.replaceChildren(failure(error));
+      if (isCurrent()) properties.replaceChildren(failure(error));
     } finally {
       isLoading = false;
     }
@@ -133,7 +139,7 @@ class Graph {
   table() {
     const rows = [...this.edges.values()].slice(0, DRAWN).map(({ from, to, label }) => [
       label, el('a', { href: link('twin', from) }, from), el('a', { href: link('twin', to) }, to)]);
-    return rows.length === 0 ? el('div') : el('details', { open: true }, el('summary', {}, 'The same as a table'),
+    return rows.length === 0 ? el('div') : el('details', { open: true, 'aria-label': 'Relationships as a table' }, el('summary', {}, 'The same as a table'),
       table(`Relationships around ${this.centre}`, ['Name', 'From', 'To'], rows, { shown: false }));
   }
 }
