@@ -102,6 +102,8 @@ def answers_queries(page):
     check("line 2, position 20" in page.inner_text("[role=alert]"), "the place of a mistake is not told")
     check(page.get_attribute("#query", "aria-invalid") == "true", "a wrong query is not marked")
     check(page.evaluate("document.getElementById('query').selectionStart") == 29, "the cursor is not at the mistake")
+    open_view(page, "twins/" + urllib.parse.quote("SELECT COUNT() FROM RELATIONSHIPS"), "main td")
+    check(page.inner_text("main td") == "4", "relationships are not counted")
     page.fill("#find", "it's \\ odd")
     page.click("text=Find >> nth=-1")
     until(page, "/No rows/.test(document.querySelector('main').textContent)")

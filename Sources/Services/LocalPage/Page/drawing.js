@@ -3,7 +3,11 @@ import { svg } from '/dom.js';
 // Graphs in layers, left to right: what points stands left of what it points at. Beside each drawing there is a table
 // with the same content.
 
-const WIDTH = 168, HEIGHT = 40, ACROSS = 150, DOWN = 26, MARGIN = 12;
+const WIDTH = 168, HEIGHT = 40, ACROSS = 150, MARGIN = 12;
+/** Between boxes of a column, and of one that is long. */
+const DOWN = 26, CLOSE = 10, LONG = 12;
+/** Above the first row, where boxes point at themselves. */
+const LOOP = 40;
 
 /** The layer of each node: the longest way to it, edges that would lead back left out. */
 function layers(nodes, edges) {
@@ -69,17 +73,19 @@ function positions(nodes, edges) {
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const at = new Map();
   const all = columns(nodes.filter(({ id }) => joined.has(id)), edges);
-  const tallest = Math.max(0, ...all.map((column) => column.length)) * (HEIGHT + DOWN);
+  const longest = Math.max(0, ...all.map((column) => column.length));
+  const step = HEIGHT + (longest > LONG ? CLOSE : DOWN);
+  const tallest = longest * step;
+  const above = edges.some(({ from, to }) => from === to) ? LOOP : MARGIN;
   all.forEach((column, index) => {
-    const top = (tallest - column.length * (HEIGHT + DOWN)) / 2;
-    column.forEach((node, row) => at.set(node.id,
-      { x: MARGIN + index * (WIDTH + ACROSS), y: MARGIN + top + row * (HEIGHT + DOWN) }));
+    const top = above + (tallest - column.length * step) / 2;
+    column.forEach((node, row) => at.set(node.id, { x: MARGIN + index * (WIDTH + ACROSS), y: top + row * step }));
   });
   const lone = nodes.filter(({ id }) => !joined.has(id));
   const across = Math.max(4, all.length + Math.floor((all.length - 1) * ACROSS / WIDTH));
   lone.forEach((node, index) => at.set(node.id, {
     x: MARGIN + (index % across) * (WIDTH + DOWN),
-    y: MARGIN + tallest + Math.floor(index / across) * (HEIGHT + DOWN),
+    y: above + tallest + Math.floor(index / across) * (HEIGHT + DOWN),
   }));
   return at;
 }
@@ -91,8 +97,8 @@ function curve(from, to, bend) {
   const [x1, y1] = [from.x + WIDTH, from.y + HEIGHT / 2];
   const [x2, y2] = [to.x, to.y + HEIGHT / 2];
   if (from === to) {
-    const x = from.x + WIDTH / 2;
-    return [[x - 30, from.y], [x - 30, from.y - 30], [x + 30, from.y - 30], [x + 30, from.y]];
+    const x = from.x + WIDTH / 2 + bend * 4;
+    return [[x - 30, from.y], [x - 30, from.y - 36], [x + 10, from.y - 36], [x + 10, from.y]];
   }
   if (x2 > x1) {
     const reach = Math.max(40, (x2 - x1) / 2);
@@ -107,6 +113,15 @@ function curve(from, to, bend) {
 function along([a, b, c, d], t) {
   const u = 1 - t;
   return [0, 1].map((i) => u ** 3 * a[i] + 3 * u * u * t * b[i] + 3 * u * t * t * c[i] + t ** 3 * d[i]);
+}
+
+/** Scrolls a drawing so that its main box is seen. */
+export function showMain(canvas) {
+  const box = canvas.querySelector('.node.main')?.getBoundingClientRect();
+  if (!box) return;
+  const frame = canvas.getBoundingClientRect();
+  canvas.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;
+  canvas.scrollLeft += Math.max(0, box.right - frame.right + MARGIN);
 }
 
 /** Puts labels on their curves where no other label is: in the middle if there is room. */

@@ -1,6 +1,6 @@
 import * as azure from '/azure.js';
 import { anyLanguage, counted, el, link, shortModel, table } from '/dom.js';
-import { drawing } from '/drawing.js';
+import { drawing, showMain } from '/drawing.js';
 
 /** Nodes of a drawing beyond which models are drawn by their common names. */
 const DRAWN = 300;
@@ -25,6 +25,7 @@ export async function showModels(body, { host, parts, isCurrent }) {
     el('ul', { class: 'legend', 'aria-label': 'What the lines mean' },
       ['extends', 'relationship', 'component'].map((kind) => el('li', { class: kind }, kind))),
     ...(chosen ? [one(chosen)] : []), list(models));
+  showMain(body.querySelector('.canvas'));
   if (chosen) document.getElementById('chosen')?.focus();
 }
 
@@ -62,7 +63,10 @@ function graph(models, chosen) {
   const key = (id, length) => id.split(';')[0].split(':').slice(0, length).join(':');
   let length = depth;
   let groups = Map.groupBy(models, ({ id }) => key(id, length));
-  while (groups.size > DRAWN && length > 2) groups = Map.groupBy(models, ({ id }) => key(id, --length));
+  while (groups.size > DRAWN && length > 2) {
+    length -= 1;
+    groups = Map.groupBy(models, ({ id }) => key(id, length));
+  }
   const counts = new Map();
   for (const { from, to, kind } of all) {
     const [a, b] = [key(from, length), key(to, length)];
@@ -74,7 +78,8 @@ function graph(models, chosen) {
   const drawn = new Set(kept);
   return {
     nodes: kept.map((name) => ({
-      id: name, label: name.split(':').at(-1), note: `${groups.get(name).length} models`, name: `${name}, ${groups.get(name).length} models`,
+      id: name, label: name.split(':').at(-1), note: counted(groups.get(name).length, 'model'),
+      name: `${name}, ${counted(groups.get(name).length, 'model')}`,
     })),
     edges: [...counts].map(([pair, count]) => {
       const [from, to, kind] = JSON.parse(pair);

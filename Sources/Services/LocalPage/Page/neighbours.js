@@ -1,6 +1,6 @@
 import * as azure from '/azure.js';
 import { counted, el, failure, link, plain, say, shortModel, table } from '/dom.js';
-import { drawing } from '/drawing.js';
+import { drawing, showMain } from '/drawing.js';
 
 /** Nodes that are drawn at most. */
 const DRAWN = 300;
@@ -16,7 +16,9 @@ export async function showTwin(body, { host, parts, isCurrent, listen }) {
   const graph = new Graph(host, id);
 
   const draw = () => {
+    const isFirst = !canvas.firstChild;
     canvas.replaceChildren(graph.drawing((other) => expand(other)));
+    if (isFirst) showMain(canvas);
     note.textContent = graph.note;
     relations.replaceChildren(graph.table());
   };
@@ -75,6 +77,10 @@ function about(twin) {
     rows.length ? table('Properties and components', ['Name', 'Value', 'Written'], rows, { shown: false }) : el('p', {}, 'No property is set.'));
 }
 
+/** The query for all relationships of a name that leave a twin or arrive at it. */
+const allOf = (id, isLeaving, name) =>
+  `SELECT * FROM RELATIONSHIPS R WHERE R.${isLeaving ? '$sourceId' : '$targetId'} = ${azure.quoted(id)} AND R.$relationshipName = ${azure.quoted(name)}`;
+
 const written = (time) => time ? el('time', { datetime: time }, time.slice(0, 19).replace('T', ' ')) : '';
 
 /** What is known around a twin. */
@@ -115,7 +121,7 @@ class Graph {
     const all = this.names.length;
     return [
       this.edges.size === 0 ? 'It has no relationships.' : `${counted(all, 'twin')}, ${counted(this.edges.size, 'relationship')}.`,
-      all > DRAWN && `${DRAWN} twins are drawn.`, this.omitted.size > 0 && `Of a name ${EACH} are drawn.`,
+      all > DRAWN && `${DRAWN} twins are drawn.`, this.omitted.size > 0 && `Of each name and direction the first ${EACH} are shown.`,
       this.isPartial && 'Of each twin the first 500 are read.',
     ].filter(Boolean).join(' ');
   }
@@ -130,7 +136,7 @@ class Graph {
       .map(({ from, to, label }) => ({ from, to, label, kind: 'relationship' }));
     for (const [key, { id, count, isLeaving, label }] of this.omitted) {
       if (!drawn.has(id)) continue;
-      nodes.push({ id: key, label: `${count} more`, note: label });
+      nodes.push({ id: key, label: `${count} more`, note: label, name: `${count} more ${label} of ${id}`, href: link('twins', allOf(id, isLeaving, label)) });
       edges.push({ from: isLeaving ? id : key, to: isLeaving ? key : id, label, kind: 'relationship' });
     }
     return drawing(`Relationships around ${this.centre}`, nodes, edges);
@@ -139,6 +145,10 @@ class Graph {
   table() {
     const rows = [...this.edges.values()].slice(0, DRAWN).map(({ from, to, label }) => [
       label, el('a', { href: link('twin', from) }, from), el('a', { href: link('twin', to) }, to)]);
+    for (const { id, count, isLeaving, label } of this.omitted.values()) {
+      const more = el('a', { href: link('twins', allOf(id, isLeaving, label)) }, `${count} more`);
+      rows.push(isLeaving ? [label, id, more] : [label, more, id]);
+    }
     return rows.length === 0 ? el('div') : el('details', { open: true, 'aria-label': 'Relationships as a table' }, el('summary', {}, 'The same as a table'),
       table(`Relationships around ${this.centre}`, ['Name', 'From', 'To'], rows, { shown: false }));
   }

@@ -8,7 +8,8 @@ const COLUMNS = 6;
 let text = FIRST;
 
 /** Twins by search, and rows of any query. */
-export async function showTwins(body, { host, isCurrent, listen }) {
+export async function showTwins(body, { host, parts, isCurrent, listen }) {
+  text = parts[0] ?? text;
   const find = el('input', { type: 'search', id: 'find', autocomplete: 'off', spellcheck: 'false' });
   const model = el('select', { id: 'model' }, el('option', { value: '' }, 'any model'));
   const box = el('textarea', { id: 'query', rows: 3, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-describedby': 'flaw' });
