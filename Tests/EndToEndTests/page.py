@@ -129,7 +129,7 @@ def shows_changes(page):
 # Everybody can use it.
 
 
-INTERACTIVE = "a[href], button:not([disabled]), input, select:not([disabled]), textarea, summary, [tabindex='0']"
+INTERACTIVE = "a[href], button:not([disabled]), input, select:not([disabled]), textarea, summary, [role=button], [tabindex='0']"
 
 
 def keyboard_reaches_everything(page, view):
