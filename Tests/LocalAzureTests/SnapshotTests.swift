@@ -102,34 +102,102 @@ import Testing
     #expect(try SnapshotPlace("a-1.x_", in: "/base") == .name("a-1.x_"))
   }
 
-  /// Spoils a snapshot by a statement and says how reading it fails.
-  private func kind(after statement: String) async throws -> SnapshotError.Kind? {
-    try await open().close()
-    let saved = try save("./spoiled.snapshot")
-    let queue = try DatabaseQueue(path: saved.path)
+  /// Runs a statement on a database.
+  private func spoil(_ path: String, _ statement: String) async throws {
+    let queue = try DatabaseQueue(path: path)
     try await queue.write { db in try db.execute(sql: statement) }
     try queue.close()
-    do { _ = try host.snapshot(.file(saved.path)) } catch { return error.kind }
+  }
+
+  /// Spoils a snapshot by a statement and says how restoring it fails.
+  private func kind(after statement: String) async throws -> SnapshotError.Kind? {
+    try await open().close()
+    let saved = try save("./spoiled.snapshot", replaces: true)
+    try await spoil(saved.path, statement)
+    do { _ = try host.prepareRestore(host.snapshot(.file(saved.path))) } catch { return error.kind }
     return nil
   }
 
   @Test func `one of a newer version is refused by name of what is unknown`() async throws {
-    #expect(
-      try await kind(after: "INSERT INTO grdb_migrations VALUES ('twins.of-tomorrow')") == .schema)
+    #expect(try await kind(after: "INSERT INTO step (name) VALUES ('twins.of-tomorrow')") == .schema)
   }
 
-  @Test func `a file that holds more than a store is refused`() async throws {
-    #expect(
-      try await kind(after: "CREATE TRIGGER t AFTER INSERT ON twin BEGIN DELETE FROM twin; END") == .content)
+  @Test(arguments: [
+    "DROP TABLE snapshot", "PRAGMA application_id = 0", "UPDATE piece SET content = zeroblob(length(content))",
+    "DELETE FROM piece", "UPDATE file SET path = '../azure.sqlite'", "UPDATE file SET path = 'ca.key'",
+    "UPDATE file SET path = 'registry/blobs/../../x'", "INSERT INTO file VALUES (9, 'endpoint.json', 0, x'')",
+  ])
+  func `what is no snapshot, or no longer what was saved, is refused`(_ statement: String) async throws {
+    #expect(try await kind(after: statement) == .content)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: host.folder).filter { $0.contains("restored") }.isEmpty)
   }
 
-  @Test func `what is no snapshot is refused`() async throws {
-    #expect(try await kind(after: "DROP TABLE snapshot") == .content)
+  @Test func `a store with more in it than ours have is refused`() async throws {
+    try await open().close()
+    try await spoil(database, "CREATE TRIGGER t AFTER INSERT ON twin BEGIN DELETE FROM twin; END")
+    let saved = try save("one")
+    #expect { try host.prepareRestore(saved) } throws: { ($0 as? SnapshotError)?.kind == .content }
+  }
+
+  @Test func `what is no database is refused`() throws {
     let path = "\(folder.path)/text"
     try "not a database at all, but long enough to look like one for a moment".write(
       toFile: path, atomically: true, encoding: .utf8)
     #expect { try host.snapshot(.file(path)) } throws: { ($0 as? SnapshotError)?.kind == .content }
     #expect { try host.snapshot(.file("\(folder.path)/none")) } throws: { ($0 as? SnapshotError)?.kind == .missing }
+  }
+
+  @Test func `files beside the store are saved and come back`() async throws {
+    try await open().close()
+    let blobs = "\(host.folder)/registry/blobs"
+    try FileManager.default.createDirectory(atPath: blobs, withIntermediateDirectories: true)
+    // More than a piece, and nothing.
+    let contents = ["0a": Data((0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }), "ff": Data()]
+    for (name, content) in contents { try content.write(to: URL(fileURLWithPath: "\(blobs)/\(name)")) }
+    let saved = try save("one")
+    try FileManager.default.removeItem(atPath: "\(host.folder)/registry")
+    try host.restore(host.prepareRestore(saved))
+    for (name, content) in contents { #expect(FileManager.default.contents(atPath: "\(blobs)/\(name)") == content) }
+    let rest = try FileManager.default.contentsOfDirectory(atPath: host.folder)
+    #expect(Set(rest) == ["azure.sqlite", "registry", "server.lock", "snapshots"], "\(rest)")
+  }
+
+  @Test func `what was deleted is not in a snapshot`() async throws {
+    try await open().close()
+    let marker = String(repeating: "gone-without-a-trace ", count: 10)
+    try await spoil(
+      database, "CREATE TABLE extra (text TEXT); INSERT INTO extra VALUES ('\(marker)'); DELETE FROM extra;")
+    func holds(_ path: String) throws -> Bool {
+      try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data("gone-without-a-trace".utf8)) != nil
+    }
+    let store = try holds(database)
+    #expect(try store || holds(database + "-wal"))
+    #expect(try !holds(save("one").path))
+  }
+
+  @Test func `writes go on while it is saved, and a snapshot holds a beginning of them`() async throws {
+    let azure = try await open()
+    try await put("g1000", in: azure)
+    let writing = Task {
+      var count = 1
+      while !Task.isCancelled {
+        try await put("g\(1000 + count)", in: azure)
+        count += 1
+      }
+      return count
+    }
+    var saved: [Snapshot] = []
+    for number in 0..<5 { saved.append(try save("s\(number)")) }
+    writing.cancel()
+    let count = try await writing.value
+    try await azure.close()
+    for snapshot in saved {
+      try host.restore(host.prepareRestore(snapshot))
+      let again = try await open()
+      let found = try await groups(in: again)
+      #expect(found.count <= count && found == (0..<found.count).map { "g\(1000 + $0)" })
+      try await again.close()
+    }
   }
 
   @Test func `a folder with other files in it is not taken for a state folder`() async throws {

@@ -32,20 +32,21 @@ extension LocalCommand {
     func run() async throws {
       let context = local.context
       try await reporting(context) {
-        let endpoint = try await LocalServer(context).started()
-        var configuration = CurlTransport.Configuration()
-        configuration.proxy = endpoint.proxy
-        configuration.caBundle = endpoint.caBundle
-        configuration.userAgent = "twinwright/\(Context.version)"
-        let transport = CurlTransport(configuration: configuration)
-        defer { transport.shutdown() }
-        try await serve(transport, context)
+        let route = try await Route(context.withoutIdentity, isLocal: true, width: Self.width)
+        defer { route.close() }
+        let choice = try await route.choice()
+        guard let credential = choice.credential else { throw CommandFailure(choice.failure, .needsSetting) }
+        try await serve(route.transport, PageTokens(credential, effects: context.effects), context)
         return .success
       }
     }
 
-    private func serve(_ transport: CurlTransport, _ context: Context) async throws(CommandFailure) {
-      let tokens = PageTokens(transport: transport, effects: context.effects)
+    /// Requests under way at once; every window that is open waits for changes with one.
+    private static let width = 64
+
+    private func serve(
+      _ transport: CurlTransport, _ tokens: PageTokens, _ context: Context
+    ) async throws(CommandFailure) {
       let address = Address()
       let page = LocalPage(
         transport: transport, token: { try await tokens.token(scope: $0) },
@@ -72,5 +73,14 @@ extension LocalCommand {
         group.cancelAll()
       }
     }
+  }
+}
+
+extension Context {
+  /// The same surroundings for one who looks after the local Azure, whoever else is signed in here.
+  fileprivate var withoutIdentity: Context {
+    Context(
+      environment: environment.filter { !$0.key.hasPrefix("AZURE_") && !$0.key.hasPrefix("IDENTITY_") },
+      console: console, files: files)
   }
 }

@@ -1,7 +1,5 @@
 import AzureClient
 import Cloud
-import CurlTransport
-import LocalAzure
 import Synchronization
 
 /// Where the page is, once it is known.
@@ -17,21 +15,18 @@ final class Address: Sendable {
   static func text(_ port: Int, _ code: String) -> String { "http://127.0.0.1:\(port)/#code=\(code)" }
 }
 
-/// Tokens of the local Azure's own identity, one for each scope for as long as it holds.
+/// Tokens of a credential, one for each scope for as long as it holds.
 actor PageTokens {
   /// Seconds before its end from which on a token is not used any more.
   private static let margin = 60.0
 
-  private let credential: ClientSecretCredential
+  private let credential: any TokenCredential
   private let effects: Effects
   private var tokens: [String: AccessToken] = [:]
 
-  init(transport: CurlTransport, effects: Effects) {
+  init(_ credential: any TokenCredential, effects: Effects) {
+    self.credential = credential
     self.effects = effects
-    let identity = Context.localIdentity
-    credential = ClientSecretCredential(
-      tenant: identity["AZURE_TENANT_ID"] ?? "", client: identity["AZURE_CLIENT_ID"] ?? "",
-      secret: identity["AZURE_CLIENT_SECRET"] ?? "", transport: transport, effects: effects)
   }
 
   func token(scope: String) async throws(AzureError) -> String {

@@ -30,20 +30,98 @@ extension LocalHost {
       chmod(shelf, 0o700)
     }
     if !replaces, files.exists(path) { throw Self.taken(path) }
+    let scratch = "\(folder)/snapshots.\(getpid()).partial"
     let draft = "\(path).\(getpid()).partial"
-    defer { unlink(draft) }
-    try SnapshotFile.write(draft, from: databasePath, version: version, now: now)
+    defer {
+      unlink(draft)
+      clear(scratch)
+    }
+    clearLeftovers()
+    clear(scratch)
+    try SnapshotFiles.createFolder(scratch)
+    var kept: [(path: String, source: String)] = []
+    let steps = try SnapshotStore.copy(databasePath, to: "\(scratch)/azure.sqlite") {
+      kept = try pin(in: scratch)
+    }
+    try SnapshotArchive.write(
+      draft, SnapshotArchive.Head(version: version, saved: now, steps: steps),
+      files: [("azure.sqlite", "\(scratch)/azure.sqlite")] + kept)
     // A hard link is made only where nothing is, a rename takes the place of what is there: both in one step.
     guard replaces ? rename(draft, path) == 0 : link(draft, path) == 0 else {
-      throw errno == EEXIST ? Self.taken(path) : Self.system(path)
+      throw errno == EEXIST ? Self.taken(path) : SnapshotFiles.failure(path)
     }
-    try syncFolder(Path.parent(path))
+    try SnapshotFiles.sync(Path.parent(path))
     return try snapshot(place)
+  }
+
+  /// Folders of files that are named by their content and never change; they come and go within writes of the store.
+  private static let contents = ["registry/blobs"]
+
+  /// Gives each of these files a second name, so that it stays until it is saved.
+  private func pin(in scratch: String) throws(SnapshotError) -> [(path: String, source: String)] {
+    var pinned: [(path: String, source: String)] = []
+    for contents in Self.contents {
+      for name in try SnapshotFiles.names(in: "\(folder)/\(contents)") where Self.isContent(name) {
+        let place = "\(scratch)/\(name)"
+        guard link("\(folder)/\(contents)/\(name)", place) == 0 else { throw SnapshotFiles.failure(place) }
+        pinned.append(("\(contents)/\(name)", place))
+      }
+    }
+    return pinned
+  }
+
+  /// A digest in hexadecimal digits.
+  private static func isContent(_ name: some StringProtocol) -> Bool {
+    (1...128).contains(name.utf8.count)
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
+  private static func isKnown(_ path: String) -> Bool {
+    path == "azure.sqlite"
+      || contents.contains { path.hasPrefix("\($0)/") && isContent(path.dropFirst($0.count + 1)) }
+  }
+
+  /// Removes what processes left that were killed while they saved or restored.
+  private func clearLeftovers() {
+    for name in (try? files.list(folder)) ?? [] {
+      let parts = name.split(separator: ".")
+      guard parts.count == 3, parts[0] == "snapshots", let process = Int32(parts[1]), kill(process, 0) != 0,
+        errno == ESRCH
+      else { continue }
+      clear("\(folder)/\(name)")
+    }
+  }
+
+  /// Removes a folder of ours with the files in it.
+  private func clear(_ scratch: String) {
+    for contents in Self.contents {
+      for name in (try? SnapshotFiles.names(in: "\(scratch)/\(contents)")) ?? [] {
+        unlink("\(scratch)/\(contents)/\(name)")
+      }
+      rmdir("\(scratch)/\(contents)")
+      rmdir("\(scratch)/\(Path.parent(contents))")
+    }
+    for name in (try? SnapshotFiles.names(in: scratch)) ?? [] { unlink("\(scratch)/\(name)") }
+    rmdir(scratch)
   }
 
   /// What is known of a snapshot; throws when it is none, or none of this program's.
   package func snapshot(_ place: SnapshotPlace) throws(SnapshotError) -> Snapshot {
-    try SnapshotFile.read(path(of: place), name: name(of: place), known: LocalAzure.schema)
+    let path = path(of: place)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw errno == ENOENT ? SnapshotError(.missing, "\(path): no such snapshot") : SnapshotFiles.failure(path)
+    }
+    let head = try SnapshotArchive.head(of: path)
+    let unknown = head.steps.filter { !LocalAzure.schema.contains($0) }
+    guard unknown.isEmpty else {
+      throw SnapshotError(
+        .schema,
+        "\(path) was saved by version \(head.version), which keeps its state in a way unknown here "
+          + "(\(unknown.joined(separator: ", ")))")
+    }
+    return Snapshot(
+      name: name(of: place), path: path, bytes: Int64(status.st_size), version: head.version, saved: head.saved)
   }
 
   /// The snapshots with a name, in the order of names: each as it is, or why it cannot be restored.
@@ -62,7 +140,7 @@ extension LocalHost {
   package func deleteSnapshot(_ name: String) throws(SnapshotError) {
     let path = path(of: .name(name))
     guard unlink(path) == 0 else {
-      throw errno == ENOENT ? SnapshotError(.missing, "\(path): no such snapshot") : Self.system(path)
+      throw errno == ENOENT ? SnapshotError(.missing, "\(path): no such snapshot") : SnapshotFiles.failure(path)
     }
   }
 
@@ -70,29 +148,42 @@ extension LocalHost {
   /// before anything is stopped.
   package func prepareRestore(_ snapshot: Snapshot) throws(SnapshotError) -> PreparedRestore {
     do { try prepareFolder() } catch { throw SnapshotError(.file, "\(error)") }
-    let path = "\(databasePath).\(getpid()).restored"
-    unlink(path)
-    do { try SnapshotFile.unpack(snapshot, to: path) } catch {
-      unlink(path)
+    let prepared = PreparedRestore(folder: "\(folder)/snapshots.\(getpid()).restored")
+    clearLeftovers()
+    clear(prepared.folder)
+    do {
+      for name in [""] + Self.contents.flatMap({ ["/\(Path.parent($0))", "/\($0)"] }) {
+        try SnapshotFiles.createFolder(prepared.folder + name)
+      }
+      try SnapshotArchive.unpack(snapshot.path, to: prepared.folder, isKnown: Self.isKnown)
+      try SnapshotStore.check("\(prepared.folder)/azure.sqlite")
+    } catch {
+      clear(prepared.folder)
       throw error
     }
-    return PreparedRestore(path: path)
+    return prepared
   }
 
   /// Makes a prepared copy the state of the local Azure, whose server must not run.
   package func restore(_ prepared: PreparedRestore) throws(LocalHostError) {
-    defer { unlink(prepared.path) }
+    defer { clear(prepared.folder) }
     guard let lock = try HostLock.take(lockPath) else {
       throw LocalHostError(.alreadyRunning, "another process started the local Azure meanwhile")
     }
-    settle()
-    for suffix in ["-wal", "-shm"] where files.exists(databasePath + suffix) {
-      do { try files.remove(databasePath + suffix) } catch { throw LocalHostError(.folder, "\(error)") }
-    }
-    guard rename(prepared.path, databasePath) == 0 else {
-      throw LocalHostError(.folder, "\(databasePath): \(String(cString: strerror(errno)))")
-    }
-    do { try syncFolder(folder) } catch { throw LocalHostError(.folder, error.detail) }
+    do throws(SnapshotError) {
+      // What the store will name must be there first; what it names no more is swept at the start.
+      for contents in Self.contents { try moveContents(contents, from: prepared.folder) }
+      settle()
+      for suffix in ["-wal", "-shm"] {
+        guard unlink(databasePath + suffix) == 0 || errno == ENOENT else {
+          throw SnapshotFiles.failure(databasePath + suffix)
+        }
+      }
+      guard rename("\(prepared.folder)/azure.sqlite", databasePath) == 0 else {
+        throw SnapshotFiles.failure(databasePath)
+      }
+      try SnapshotFiles.sync(folder)
+    } catch { throw LocalHostError(.folder, error.detail) }
     _ = consume lock
   }
 
@@ -104,21 +195,22 @@ extension LocalHost {
     try? queue.close()
   }
 
-  private func syncFolder(_ path: String) throws(SnapshotError) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.system(path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw Self.system(path) }
+  private func moveContents(_ contents: String, from source: String) throws(SnapshotError) {
+    let names = try SnapshotFiles.names(in: "\(source)/\(contents)")
+    guard !names.isEmpty else { return }
+    for place in [Path.parent(contents), contents] { try SnapshotFiles.createFolder("\(folder)/\(place)") }
+    for name in names {
+      guard rename("\(source)/\(contents)/\(name)", "\(folder)/\(contents)/\(name)") == 0 else {
+        throw SnapshotFiles.failure("\(folder)/\(contents)/\(name)")
+      }
+    }
+    try SnapshotFiles.sync("\(folder)/\(contents)")
   }
 
   private static func taken(_ path: String) -> SnapshotError { SnapshotError(.exists, "\(path) is there already") }
-
-  private static func system(_ path: String) -> SnapshotError {
-    SnapshotError(.file, "\(path): \(String(cString: strerror(errno)))")
-  }
 }
 
 /// A copy of a snapshot that waits beside the store; see ``LocalHost/restore(_:)``.
 package struct PreparedRestore: Sendable {
-  let path: String
+  let folder: String
 }
