@@ -158,6 +158,12 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
+    .target(
+      name: "LocalPage", dependencies: ["Documents", "Encodings", "HTTP", "HTTPServer", crypto],
+      path: "Sources/Services/LocalPage",
+      // The files of the page become part of the program.
+      resources: [.embedInCode("Page")]),
+
     // MARK: Commands: the only place where effects are made and two stages meet
 
     .target(
@@ -167,7 +173,7 @@ let package = Package(
         "Twins",
         "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
         "ModelTools",
-        "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
+        "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "LocalPage", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
     .executableTarget(
@@ -187,7 +193,7 @@ let tested = [
   "DTDL", "Twins", "TwinQueries", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning",
   "Applying",
   "Rendering",
-  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "MQTTServer", "LocalAzure",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "MQTTServer", "LocalAzure", "LocalPage",
   "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
@@ -200,6 +206,8 @@ let counterparts: [String: [Target.Dependency]] = [
     "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
     "Exporting", "Redaction",
   ], "Applying": ["Planning"],
+  // The page is asked as a browser asks it, and what it asks is answered by a local Azure.
+  "LocalPage": ["CurlTransport", "LocalAzure", "AzureClient"],
   // Makes the certificates that the client reads.
   "AzureClient": [
     .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -233,7 +241,7 @@ package.targets += [
   // Runs the program itself: the dependency builds it.
   .testTarget(
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests",
-    exclude: ["management_clients.py", "LiveSuite"]),
+    exclude: ["management_clients.py", "LiveSuite", "page.py"]),
 ]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {

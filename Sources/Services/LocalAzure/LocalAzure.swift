@@ -31,6 +31,9 @@ package struct LocalAzure: Responder {
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
   ]
 
+  /// The steps that made the store's schema, oldest first.
+  static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
+
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
     async throws(ServiceError)

@@ -22,6 +22,8 @@ struct AzureOptions: ParsableArguments {
     help: "Work on the embedded local Azure; it is started if it is not running. No account is needed.")
   var isLocal = false
 
+  @OptionGroup var local: LocalOptions
+
   @Option(
     name: .customLong("parallelism"),
     help: ArgumentHelp("How many requests are under way at once (1 to 256).", valueName: "n"))
@@ -35,7 +37,14 @@ struct AzureOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...256).contains(width) else { throw ValidationError("--parallelism takes a number from 1 to 256") }
+    if local.data != nil, !isLocal { throw ValidationError("--data names a local Azure and needs --local") }
   }
+
+  /// The surroundings of a command that works on this Azure.
+  var context: Context { isLocal ? local.context.withLocalDefaults() : Context() }
+
+  /// How the same Azure is named on another command line; begins with a space, empty for the real one.
+  var words: String { isLocal ? " --local\(local.words)" : "" }
 }
 
 /// How results are printed.
