@@ -15,7 +15,7 @@ struct LocalCommand: AsyncParsableCommand {
       the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
       ~/.local/state/twinwright/local.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Environment.self, Serve.self])
+    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Trust.self, Environment.self, Serve.self])
 
   /// `local start`.
   struct Start: AsyncParsableCommand {
@@ -29,6 +29,12 @@ struct LocalCommand: AsyncParsableCommand {
       help: ArgumentHelp(
         "Where role assignments are heeded: data (twins and devices), all (resources too), off.", valueName: "where"))
     var roles = RoleEnforcement.data
+
+    @Option(
+      help: ArgumentHelp(
+        "What gets a token: checked (the secret of `local env`, or an assertion signed by a key of `local trust`), or "
+          + "any secret, assertion and machine, which opens it to every user of this machine.", valueName: "what"))
+    var credentials = CredentialCheck.checked
 
     @Option(
       help: ArgumentHelp("Play this fault script from the start: see `local faults`.", valueName: "script"),
@@ -56,9 +62,9 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt)
+          idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
-        if let faults { try await FaultSteering(endpoint).play(faults, context) }
+        if let faults { try await FaultSteering(endpoint, server).play(faults, context) }
         return .success
       }
     }
@@ -94,7 +100,7 @@ struct LocalCommand: AsyncParsableCommand {
           return .failure
         }
         context.console.out(LocalText.running(endpoint, server.host, note: "running"))
-        context.console.out(raw: try await FaultSteering(endpoint).told + "\n")
+        context.console.out(raw: try await FaultSteering(endpoint, server).told + "\n")
         return .success
       }
     }
@@ -140,12 +146,18 @@ struct LocalCommand: AsyncParsableCommand {
     func run() async throws {
       let context = Context()
       try await reporting(context) {
-        let endpoint = try await LocalServer(context).started()
+        let server = LocalServer(context)
+        let endpoint = try await server.started()
         var lines = [
           ("HTTPS_PROXY", endpoint.proxy), ("REQUESTS_CA_BUNDLE", endpoint.caBundle),
           ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
         ]
-        lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        lines += [
+          ("AZURE_TENANT_ID", Options().tenant), ("AZURE_SUBSCRIPTION_ID", Options().subscription),
+          ("AZURE_CLIENT_ID", Options().administrator),
+        ]
+        lines += Context.localSecrets(endpoint, secret: try server.secret()).sorted { $0.key < $1.key }
+          .map { ($0.key, $0.value) }
         if let port = endpoint.mqttPort { lines.append(("TWINWRIGHT_LOCAL_MQTT", "localhost:\(port)")) }
         for (name, value) in lines { context.console.out(raw: "export \(name)=\(shellWord(value))\n") }
         let note = LocalText.devices(endpoint)
@@ -164,6 +176,7 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
+    @Option var credentials = CredentialCheck.checked
     @Option var queryLag: TimeArgument?
     @Option var mqtt = MQTTArgument.off
 
@@ -173,7 +186,7 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0),
+          azure: Options(roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0),
           mqtt: mqtt.serving)
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
@@ -223,6 +236,7 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+extension CredentialCheck: ExpressibleByArgument {}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {
