@@ -154,8 +154,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "MQTT", "Files", "Resources", "DTDL", "Twins",
         "TwinQueries", "HTTPServer", "MQTTServer", crypto, cryptoExtras, orderedCollections,
-        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "X509", package: "swift-certificates"),
-        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
     // MARK: Commands: the only place where effects are made and two stages meet

@@ -3,6 +3,7 @@ import CryptoExtras
 import Documents
 import Encodings
 import HTTP
+import HTTPServer
 import Testing
 
 @testable import LocalAzure
@@ -67,7 +68,7 @@ struct AssertionTests {
     let identity = try await world.arm("GET", Sample.identity)
     let client = try #require(identity.properties["clientId"]?.string)
     let made = try await world.arm(
-      "PUT", "\(Sample.identity)/federatedIdentityCredentials/ci",
+      "PUT", "\(Sample.identity)/federatedIdentityCredentials/build",
       [
         "properties": [
           "issuer": .string(Self.issuer), "subject": "repo:example/twins:ref:refs/heads/main",
@@ -99,7 +100,7 @@ struct AssertionTests {
     let pem = Self.key.publicKey.pemRepresentation
     #expect(try PublicKey.all(pem: pem).count == 1)
     #expect(try PublicKey.all(pem: Self.key.pemRepresentation).isEmpty)
-    let kept = try PublicKey.blocks(pem: "\(Self.key.pemRepresentation)\n\(pem)")
+    let kept = try PublicKeyBlocks(pem: "\(Self.key.pemRepresentation)\n\(pem)").text
     #expect(kept.contains("BEGIN PUBLIC KEY") && !kept.contains("PRIVATE"))
     let short = try _RSA.Signing.PrivateKey(unsafeKeySize: .init(bitCount: 1024)).publicKey.pemRepresentation
     #expect(throws: (any Error).self) { try PublicKey.all(pem: short) }

@@ -39,7 +39,8 @@ struct Rehearsal {
         }
       }),
       options: Options(
-        tenant: "00000000-0000-0000-0000-000000000000", subscription: "00000000-0000-0000-0000-000000000000"))
+        tenant: "00000000-0000-0000-0000-000000000000", subscription: "00000000-0000-0000-0000-000000000000",
+        credentials: .any))
     transport = InProcess(azure)
     token = try await Self.token(transport)
     try await prepare()

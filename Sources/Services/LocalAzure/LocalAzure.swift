@@ -50,7 +50,10 @@ package struct LocalAzure: Responder {
     devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }
-    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules)
+    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
   }
 
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -117,7 +120,10 @@ package struct LocalAzure: Responder {
     } catch {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
-    let route = Route(request.segments, isAction: request.method == "POST")
+    let route: Route
+    do { route = Route(try Route.segments(of: request), isAction: request.method == "POST") } catch {
+      return .refusal(error)
+    }
     if let caller = request.caller, let asked = Operation.control(request.method, route),
       !mayDo(asked.operation, caller, at: asked.scope)
     {

@@ -22,6 +22,23 @@ enum Route: Sendable, Hashable {
   case nameAvailability(namespace: String, location: String?)
   case unknown
 
+  /// The segments of a call's path, decoded; a scope may come as one escaped segment: `/%2Fsubscriptions%2F…`.
+  ///
+  /// Whoever asks for roles and whoever answers read the path through this, so that both see the same resource. Refuses
+  /// segments that would be several, or none, once they are put together again.
+  static func segments(of request: ServiceRequest) throws(ServiceError) -> [String] {
+    let segments = request.segments.flatMap { $0.hasPrefix("/") ? $0.split(separator: "/").map(String.init) : [$0] }
+    for segment in segments {
+      let isClean =
+        !segment.contains("/") && !segment.contains("\\") && ![".", ".."].contains(segment)
+        && segment.utf8.count <= 1024 && segment.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+      guard isClean else {
+        throw ServiceError(400, "InvalidRequestUri", "The request URI has a segment that no name may have.")
+      }
+    }
+    return segments
+  }
+
   /// Reads the decoded segments of a path; a POST's last segment may be an action.
   init(_ segments: [String], isAction: Bool) {
     let words = segments.map { $0.lowercased() }

@@ -1,4 +1,5 @@
 import Files
+import HTTPServer
 
 /// What a folder's server and its users share.
 extension LocalHost {
@@ -47,7 +48,7 @@ extension LocalHost {
     try prepareFolder()
     do {
       let known = files.exists(trustedPath) ? try files.read(trustedPath, limit: Self.limit) : []
-      let blocks = try PublicKey.blocks(pem: text)
+      let blocks = try PublicKeyBlocks(pem: text).text
       try files.write(trustedPath, known + Array(blocks.utf8), access: .ownerOnly)
     } catch { throw LocalHostError(.folder, "\(error)") }
     return keys.count

@@ -1,8 +1,7 @@
 package import Crypto
 package import CryptoExtras
 import Documents
-import SwiftASN1
-import X509
+import HTTPServer
 
 /// The public half of a key that signs tokens: RSA of 2048 bits or more, or P-256.
 package enum PublicKey: Sendable {
@@ -24,29 +23,17 @@ package enum PublicKey: Sendable {
     }
   }
 
-  /// The keys of the blocks `CERTIFICATE` and `PUBLIC KEY` of a PEM file, in order; other blocks are left out.
+  /// The keys of the certificates and public keys of a PEM file, in order; other blocks are left out.
   ///
   /// Throws what the PEM or a block in it is found to be wrong with; a key of another kind is wrong.
   package static func all(pem: String) throws -> [PublicKey] {
-    try PEMDocument.parseMultiple(pemString: pem).compactMap { block in
-      switch block.discriminator {
-      case "CERTIFICATE": try PublicKey(Certificate(pemDocument: block).publicKey)
-      case "PUBLIC KEY": try PublicKey(Certificate.PublicKey(pemDocument: block))
-      default: nil
-      }
-    }
+    try PublicKeyBlocks(pem: pem).keys.map(PublicKey.init(der:))
   }
 
-  /// The same blocks as text, without private keys or whatever else stands in the file.
-  static func blocks(pem: String) throws -> String {
-    try PEMDocument.parseMultiple(pemString: pem)
-      .filter { ["CERTIFICATE", "PUBLIC KEY"].contains($0.discriminator) }.map { $0.pemString + "\n" }.joined()
-  }
-
-  private init(_ key: Certificate.PublicKey) throws {
-    if let rsa = _RSA.Signing.PublicKey(key), rsa.keySizeInBits >= 2048 {
+  private init(der: [UInt8]) throws {
+    if let rsa = try? _RSA.Signing.PublicKey(derRepresentation: der) {
       self = .rsa(rsa)
-    } else if let p256 = P256.Signing.PublicKey(key) {
+    } else if let p256 = try? P256.Signing.PublicKey(derRepresentation: der) {
       self = .p256(p256)
     } else {
       throw UnfitKey()
