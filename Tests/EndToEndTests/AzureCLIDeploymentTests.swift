@@ -33,7 +33,7 @@ import Testing
       "deployment operation group list --resource-group \(group) --name d1",
       "sort([].properties.targetResource.resourceName)", ["az-events-template", "az-hub-template"]
     ),
-    ("deployment group export --resource-group \(group) --name d1", "template.contentVersion", ["1.0.0.0"]),
+    ("deployment group export --resource-group \(group) --name d1", "contentVersion", ["1.0.0.0"]),
     ("iot hub show --name az-hub-template --resource-group \(group)", "sku.name", ["S1"]),
     ("iot hub create --name az-hub --resource-group \(group) --sku S1", "properties.state", ["Active"]),
     (
@@ -41,10 +41,13 @@ import Testing
       ["Succeeded"]
     ),
     (
-      "container create --name az-job --resource-group \(group) --image example.azurecr.io/job:1 --os-type Linux --cpu 1"
+      "container create --name az-job --resource-group \(group) --image mcr.microsoft.com/azuredocs/aci-helloworld --os-type Linux --cpu 1"
         + " --memory 1", "provisioningState", ["Succeeded"]
     ),
-    ("container show --name az-job --resource-group \(group)", "containers[0].image", ["example.azurecr.io/job:1"]),
+    (
+      "container show --name az-job --resource-group \(group)", "containers[0].image",
+      ["mcr.microsoft.com/azuredocs/aci-helloworld"]
+    ),
     (
       "resource list --resource-group \(group)", "sort([].name)",
       ["az-events", "az-events-template", "az-hub", "az-hub-template", "az-job"]
@@ -59,7 +62,8 @@ import Testing
       "changes[].changeType", ["Create"]
     ),
     (
-      "deployment sub create --location westeurope --name s1 --template-file groups.json", "properties.provisioningState",
+      "deployment sub create --location westeurope --name s1 --template-file groups.json",
+      "properties.provisioningState",
       ["Succeeded"]
     ),
     ("group show --name made-rg", "location", ["westeurope"]),

@@ -30,7 +30,11 @@ enum TLSClient {
         }
         .connect(host: "127.0.0.1", port: served.port).get()
       // A server that refuses early may close before all is written: what it answered is what counts.
-      if dripping { drip(channel, Array(text.utf8), 0) } else { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+      if dripping {
+        drip(channel, Array(text.utf8), 0)
+      } else {
+        channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+      }
     } catch {
       answer.fail(error)
     }

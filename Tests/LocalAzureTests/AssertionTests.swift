@@ -57,7 +57,9 @@ struct AssertionTests {
     (["aud": .null], 700_023),
   ]
 
-  @Test(arguments: misfits) func `an assertion for another time or place is refused`(claims: Value, number: Int64) async throws {
+  @Test(arguments: misfits) func `an assertion for another time or place is refused`(claims: Value, number: Int64)
+    async throws
+  {
     let reply = try await signIn(world(), try Self.assertion(claims))
     #expect(reply.status == 401 && reply.body["error_codes"] == [.integer(number)], "\(reply.text)")
   }

@@ -12,7 +12,8 @@ struct ForgedTokenTests {
 
   private static func claims(_ changes: Value = [:]) -> Value {
     let standing: Value = [
-      "aud": "https://management.azure.com", "iss": .string("https://sts.windows.net/\(World.tenant)/"), "iat": .integer(now),
+      "aud": "https://management.azure.com", "iss": .string("https://sts.windows.net/\(World.tenant)/"),
+      "iat": .integer(now),
       "nbf": .integer(now), "exp": .integer(now + 3600), "appid": .string(World.client), "oid": "object",
       "sub": "object", "tid": .string(World.tenant), "ver": "1.0",
     ]
@@ -43,7 +44,9 @@ struct ForgedTokenTests {
     (["oid": .null], "InvalidAuthenticationToken"),
   ]
 
-  @Test(arguments: misfits) func `a signed token for somewhere else or another time is refused`(changes: Value, code: String) async throws {
+  @Test(arguments: misfits) func `a signed token for somewhere else or another time is refused`(
+    changes: Value, code: String
+  ) async throws {
     let reply = try await ask(LocalTrust.ephemeral.key.sign(Self.claims(changes)))
     #expect(reply.status == 401 && reply.code == code, "\(reply.text)")
   }

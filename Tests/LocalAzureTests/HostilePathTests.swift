@@ -1,4 +1,5 @@
 import Documents
+import FoundationEssentials
 import HTTP
 import LocalAzure
 import Testing
@@ -22,7 +23,7 @@ struct HostilePathTests {
     return (world, try #require(reply.body["access_token"]?.string))
   }
 
-  private static func escaped(_ text: some StringProtocol) -> String { text.replacing("/", with: "%2F") }
+  private static func escaped(_ text: String) -> String { text.replacing("/", with: "%2F") }
 
   private static let hub = Sample.hub
 
@@ -31,7 +32,8 @@ struct HostilePathTests {
     "/\(escaped(hub))", "/\(escaped(World.group))/providers/Microsoft.Devices/IotHubs/ev-hub",
     "\(World.group)%2Fproviders%2FMicrosoft.Devices%2FIotHubs%2Fev-hub",
     "/subscriptions/\(World.subscription)/resourceGroups/rg%2Fproviders%2FMicrosoft.Devices%2FIotHubs/ev-hub",
-    "\(World.group)/providers/Microsoft.Devices/IotHubs%2Fev-hub", "/\(hub)", "\(World.group)//providers/Microsoft.Devices/IotHubs//ev-hub",
+    "\(World.group)/providers/Microsoft.Devices/IotHubs%2Fev-hub", "/\(hub)",
+    "\(World.group)//providers/Microsoft.Devices/IotHubs//ev-hub",
     "/tenants/..\(hub)", "/tenants/%2E%2E\(hub)", "/subscriptions/\(World.subscription)/../\(hub)",
     "\(hub)/", "\(hub)/.", "\(hub)%00", "\(hub)/%00", "\(hub.uppercased())", "\(hub)\\", "/./\(hub)",
   ]) func `no spelling of a path leads past the roles`(_ path: String) async throws {
@@ -47,7 +49,8 @@ struct HostilePathTests {
   }
 
   @Test(arguments: [
-    "/subscriptions/\(World.subscription)/resourceGroups/%00", "/subscriptions/\(World.subscription)/resourceGroups/a%0Ab",
+    "/subscriptions/\(World.subscription)/resourceGroups/%00",
+    "/subscriptions/\(World.subscription)/resourceGroups/a%0Ab",
     "/subscriptions/\(World.subscription)/resourceGroups/\(String(repeating: "a", count: 20_000))",
     "/subscriptions/\(World.subscription)/resourceGroups/..", "/subscriptions/%FF%FE/resourceGroups",
     "/subscriptions/\(World.subscription)/resourceGroups/%", "/subscriptions/\(World.subscription)/resourceGroups/%zz",

@@ -26,7 +26,8 @@ extension HTTPServer {
     package init(
       address: String = "127.0.0.1", port: Int = 0, maximumBodyBytes: Int = 64 << 20,
       maximumHeaderBytes: Int = 64 << 10, maximumConnections: Int = 1024, idleTimeout: Duration = .seconds(120),
-      requestTimeout: Duration = .seconds(300), stopTimeout: Duration = .seconds(10), threads: Int = 2, allowsHost: @escaping @Sendable (String) -> Bool
+      requestTimeout: Duration = .seconds(300), stopTimeout: Duration = .seconds(10), threads: Int = 2,
+      allowsHost: @escaping @Sendable (String) -> Bool
     ) {
       self.address = address
       self.port = port

@@ -1,5 +1,6 @@
 import Documents
 import HTTP
+import OrderedCollections
 import Testing
 
 @testable import LocalAzure
@@ -13,7 +14,7 @@ struct DeploymentTests {
     "contentVersion": "1.0.0.0",
     "parameters": [
       "prefix": ["type": "string", "minLength": 2],
-      "queues": ["type": "array", "defaultValue": ["a", "b"]],
+      "queues": ["type": "array", "defaultValue": ["one", "two"]],
       "password": ["type": "secureString", "defaultValue": "planted-password"],
     ],
     "variables": [
@@ -77,12 +78,12 @@ struct DeploymentTests {
     #expect(end.properties["outputResources"]?.array?.count == 3)
     let made = try await world.arm("GET", account)
     #expect(made.body["tags"] == ["team": "EV", "group": "rg"])
-    for queue in ["a", "b"] {
+    for queue in ["one", "two"] {
       #expect(try await world.arm("GET", "\(account)/queueServices/default/queues/\(queue)").status == 200)
     }
     let operations = try await world.arm("GET", "\(Self.place)/operations")
     let targets = (operations.body["value"]?.array ?? []).map { $0["properties"]?["targetResource"]?["resourceName"] }
-    #expect(targets == ["evstore", "a", "b"])
+    #expect(targets == ["evstore", "one", "two"])
     let exported = try await world.arm("POST", "\(Self.place)/exportTemplate")
     #expect(exported.body["template"] == Self.template)
     // No deployment is a resource of the group.
@@ -112,17 +113,26 @@ struct DeploymentTests {
       let reply = try await world.arm("POST", "\(Self.place)/whatIf", body)
       #expect(reply.body["status"] == "Succeeded", "\(reply.text)")
       let all = reply.properties["changes"]?.array ?? []
-      return Dictionary(all.map { (($0["resourceId"]?.string ?? "").split(separator: "/").last.map(String.init) ?? "", $0) }) { $1 }
+      return Dictionary(
+        all.map { (($0["resourceId"]?.string ?? "").split(separator: "/").last.map(String.init) ?? "", $0) }
+      ) { $1 }
     }
     let first = try await changes(Self.body())
-    #expect(first.mapValues { $0["changeType"] } == ["evstore": "Create", "a": "Create", "b": "Create", "ev-events": "Ignore"])
+    #expect(
+      first.mapValues { $0["changeType"] } == [
+        "evstore": "Create", "one": "Create", "two": "Create", "ev-events": "Ignore",
+      ])
     #expect(first["evstore"]?["after"]?["tags"]?["team"] == "EV")
     #expect(try await world.arm("GET", Sample.storage).status == 404)
     #expect(try await world.arm("GET", Self.place).status == 404)
     _ = try await deploy(world, Self.body())
     let second = try await changes(Self.body())
-    #expect(second.mapValues { $0["changeType"] } == ["evstore": "NoChange", "a": "NoChange", "b": "NoChange", "ev-events": "Ignore"])
-    _ = try await world.arm("PATCH", Sample.storage, ["tags": ["team": "other", "group": "rg"], "properties": ["accessTier": "Cool"]])
+    #expect(
+      second.mapValues { $0["changeType"] } == [
+        "evstore": "NoChange", "one": "NoChange", "two": "NoChange", "ev-events": "Ignore",
+      ])
+    _ = try await world.arm(
+      "PATCH", Sample.storage, ["tags": ["team": "other", "group": "rg"], "properties": ["accessTier": "Cool"]])
     let third = try await changes(Self.body())
     #expect(third["evstore"]?["changeType"] == "Modify")
     let delta = third["evstore"]?["delta"]?.array ?? []
@@ -171,7 +181,6 @@ struct DeploymentTests {
     ([:], ["prefix": ["value": "x"]], "minLength"),
     ([:], ["prefix": ["value": "ev"], "other": ["value": 1]], "do not correspond to any parameters"),
     (["variables": ["store": "[variables('store')]"]], ["prefix": ["value": "ev"]], "refers to itself"),
-    (["variables": ["store": "[concat('a'"]], ["prefix": ["value": "ev"]], "incorrect segment lengths"),
     (["variables": ["store": "[concat('a']"]], ["prefix": ["value": "ev"]], "')' was expected"),
     (["variables": ["store": "[nothing()]"]], ["prefix": ["value": "ev"]], "'nothing' is not valid"),
     (["contentVersion": .null], ["prefix": ["value": "ev"]], "contentVersion"),
@@ -206,13 +215,18 @@ struct DeploymentTests {
   @Test func `templates cannot make the server work without end`() async throws {
     let world = try await world()
     var variables: Value = ["v0": "aaaaaaaaaaaaaaaa"]
-    for index in 1...60 { variables = variables.merging(.object(["v\(index)": .string("[concat(variables('v\(index - 1)'), variables('v\(index - 1)'))]")])) }
+    for index in 1...60 {
+      variables = variables.merging(
+        .object(["v\(index)": .string("[concat(variables('v\(index - 1)'), variables('v\(index - 1)'))]")]))
+    }
     variables = variables.merging(["store": "[variables('v60')]"])
     let doubled = try await world.arm("PUT", Self.place, Self.body(Self.template.merging(["variables": variables])))
     #expect(doubled.message.contains("too large"), "\(doubled.text.prefix(300))")
     let nested = "[" + String(repeating: "concat(", count: 5000) + String(repeating: ")", count: 5000) + "]"
-    let deep = try await world.arm("PUT", Self.place, Self.body(Self.template.merging(["variables": ["store": .string(nested)]])))
-    #expect(deep.message.contains("nested too deeply") || deep.message.contains("characters"), "\(deep.text.prefix(300))")
+    let deep = try await world.arm(
+      "PUT", Self.place, Self.body(Self.template.merging(["variables": ["store": .string(nested)]])))
+    #expect(
+      deep.message.contains("nested too deeply") || deep.message.contains("characters"), "\(deep.text.prefix(300))")
   }
 
   @Test func `roles count for each resource of a deployment`() async throws {

@@ -15,7 +15,9 @@ struct LocalCommand: AsyncParsableCommand {
       the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
       ~/.local/state/twinwright/local.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Trust.self, Environment.self, Serve.self])
+    subcommands: [
+      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Trust.self, Environment.self, Serve.self,
+    ])
 
   /// `local start`.
   struct Start: AsyncParsableCommand {

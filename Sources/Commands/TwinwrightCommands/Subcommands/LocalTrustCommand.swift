@@ -38,7 +38,9 @@ extension LocalCommand {
           return .success
         }
         let pem: [UInt8]
-        do throws(FileError) { pem = try context.files.read(file, limit: 1 << 20) } catch { throw CommandFailure(error) }
+        do throws(FileError) { pem = try context.files.read(file, limit: 1 << 20) } catch {
+          throw CommandFailure(error)
+        }
         let count: Int
         do throws(LocalHostError) { count = try host.trust(pem: pem) } catch {
           throw CommandFailure(

@@ -29,6 +29,7 @@ struct ControlPlane: Sendable {
     do {
       let version = try version(of: request)
       let segments = try Route.segments(of: request)
+      if Self.isGraphQuery(segments) { return Answer(response: try await graphQuery(request)) }
       try checkSubscription(segments)
       return try await answer(request, Route(segments, isAction: request.method == "POST"), version)
     } catch {

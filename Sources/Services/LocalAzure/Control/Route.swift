@@ -77,6 +77,12 @@ enum Route: Sendable, Hashable {
     case (4, "resourcegroups"): return .group(.resourceGroup(subscription, segments[3]))
     case (5, "resourcegroups") where words[4] == "resources":
       return .inventory(.resourceGroup(subscription, segments[3]))
+    // The operations of a deployment are asked for without the provider.
+    case (7...8, "resourcegroups") where words[4] == "deployments" && words[6] == "operations":
+      let owner = ResourceID.resourceGroup(subscription, segments[3]).provider(DeploymentRoute.type, segments[5])
+      return words.count == 7
+        ? .collection(scope: owner, type: "\(DeploymentRoute.type)/operations")
+        : .resource(owner.child("operations", segments[7]))
     default: return .unknown
     }
   }

@@ -78,7 +78,9 @@ final class TemplateEvaluator {
 
   private func step() throws {
     steps += 1
-    guard steps <= Self.stepLimit else { throw ServiceError.invalidTemplate("The template takes too long to evaluate.") }
+    guard steps <= Self.stepLimit else {
+      throw ServiceError.invalidTemplate("The template takes too long to evaluate.")
+    }
   }
 
   // MARK: Expressions
@@ -141,7 +143,8 @@ final class TemplateEvaluator {
       return value
     case "reference": return try reference(arguments.map { try value($0) })
     case _ where TemplateIDs.functions.contains(name):
-      return .string(try TemplateIDs.id(name, arguments.map { TemplateFunctions.text(try value($0)) }, in: context.scope))
+      return .string(
+        try TemplateIDs.id(name, arguments.map { TemplateFunctions.text(try value($0)) }, in: context.scope))
     case _ where name.hasPrefix("list"): return try list(spelled, arguments.map { try value($0) })
     default:
       guard let function = TemplateFunctions.named(name) else {
@@ -198,7 +201,8 @@ final class TemplateEvaluator {
       throw ServiceError.invalidTemplate("The template function 'reference' is not expected at this location.")
     }
     let body = try runtime.reference(target(TemplateFunctions.string(arguments, 0)))
-    return arguments.count > 2 && arguments[2].string?.lowercased() == "full" ? body : body["properties"] ?? .object([:])
+    return arguments.count > 2 && arguments[2].string?.lowercased() == "full"
+      ? body : body["properties"] ?? .object([:])
   }
 
   private func list(_ name: String, _ arguments: [Value]) throws -> Value {

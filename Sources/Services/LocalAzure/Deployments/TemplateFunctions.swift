@@ -133,8 +133,20 @@ enum TemplateFunctions {
       default: throw .invalidTemplate("'contains' takes a text, a list or an object.")
       }
     },
-    "first": { arguments throws(ServiceError) in end(arguments) { $0.first } text: { $0.first } },
-    "last": { arguments throws(ServiceError) in end(arguments) { $0.last } text: { $0.last } },
+    "first": { arguments throws(ServiceError) in
+      end(arguments) {
+        $0.first
+      } text: {
+        $0.first
+      }
+    },
+    "last": { arguments throws(ServiceError) in
+      end(arguments) {
+        $0.last
+      } text: {
+        $0.last
+      }
+    },
     "take": { arguments throws(ServiceError) in
       let count = max(0, Int(clamping: try integer(arguments, 1)))
       if let items = arguments[0].array { return .array(Array(items.prefix(count))) }

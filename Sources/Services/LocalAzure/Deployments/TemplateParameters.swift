@@ -38,7 +38,8 @@ struct TemplateParameters {
     if let value = sent?["value"], !value.isNull { return value }
     if sent?["reference"] != nil {
       throw ServiceError(
-        501, "NotImplemented", "The parameter '\(name)' refers to a key vault; the local Azure keeps no secrets in them.")
+        501, "NotImplemented",
+        "The parameter '\(name)' refers to a key vault; the local Azure keeps no secrets in them.")
     }
     if let standard = declaration["defaultValue"] {
       // Defaults may use the parameters before them.

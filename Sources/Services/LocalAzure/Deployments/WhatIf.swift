@@ -97,7 +97,9 @@ enum WhatIf {
       }
       if old[index].object != nil, new[index].object != nil {
         let inner = deltas(old[index], new[index], path: "")
-        if !inner.isEmpty { children.append(["path": .string("\(index)"), "propertyChangeType": "Modify", "children": .array(inner)]) }
+        if !inner.isEmpty {
+          children.append(["path": .string("\(index)"), "propertyChangeType": "Modify", "children": .array(inner)])
+        }
       } else {
         children += deltas(at: "\(index)", old[index], new[index])
       }

@@ -39,7 +39,9 @@ struct AccessToken: Sendable {
   ) throws(Flaw) -> AccessToken {
     let token: SignedToken
     do { token = try SignedToken(text) } catch {
-      switch error { case .malformed(let detail): throw .malformed(detail) }
+      switch error {
+      case .malformed(let detail): throw .malformed(detail)
+      }
     }
     guard key.isSigner(of: token) else { throw .malformed("its signature is not that of the local Azure") }
     let claims = token.claims

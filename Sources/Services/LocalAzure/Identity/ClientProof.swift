@@ -63,7 +63,8 @@ struct ClientProof: Sendable {
       guard named.contains(where: { audience in endpoints.contains { audience.hasPrefix($0.lowercased()) } }) else {
         throw LoginError(
           .invalidClient, 700_023,
-          "Client assertion audience claim does not match Realm issuer. Review the documentation of the token endpoint.")
+          "Client assertion audience claim does not match Realm issuer. Review the documentation of the token endpoint."
+        )
       }
     } else {
       try await checkFederated(assertion, issuer, subject, client)

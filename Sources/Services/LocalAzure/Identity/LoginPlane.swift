@@ -31,7 +31,8 @@ struct LoginPlane: Sendable {
     }
     guard request.method == "POST" else {
       return refusal(
-        LoginError(.invalidRequest, 900_561, "The endpoint only accepts POST requests. Received a \(request.method) request."))
+        LoginError(
+          .invalidRequest, 900_561, "The endpoint only accepts POST requests. Received a \(request.method) request."))
     }
     do {
       return try await token(request, tenant: tenant, isFirstVersion: !segments.contains("v2.0"))
@@ -103,7 +104,8 @@ struct LoginPlane: Sendable {
   /// The id behind a tenant segment: that of the local tenant for its id, a domain or an alias; there is no other tenant.
   private func tenantID(_ text: String) -> String? {
     let text = text.lowercased()
-    let isLocal = text == options.tenant.lowercased() || ["common", "organizations"].contains(text) || text.contains(".")
+    let isLocal =
+      text == options.tenant.lowercased() || ["common", "organizations"].contains(text) || text.contains(".")
     return isLocal ? options.tenant.lowercased() : nil
   }
 
