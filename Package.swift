@@ -154,7 +154,7 @@ let package = Package(
       name: "LocalAzure",
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "MQTT", "Files", "Resources", "DTDL", "Twins",
-        "TwinQueries", "HTTPServer", "MQTTServer", crypto, orderedCollections,
+        "TwinQueries", "HTTPServer", "MQTTServer", crypto, cryptoExtras, orderedCollections,
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 

@@ -23,8 +23,35 @@ final class ExchangeHandler: ChannelDuplexHandler {
   /// The server stops.
   private var isDraining = false
   private var isClosing = false
+  private let requestTimeout: TimeAmount
+  /// When the connection was made or last answered on.
+  private var lastAnswer = NIODeadline.now()
 
-  init(_ configuration: HTTPServer.Configuration) { assembler = RequestAssembler(configuration) }
+  init(_ configuration: HTTPServer.Configuration) {
+    assembler = RequestAssembler(configuration)
+    requestTimeout = TimeAmount(configuration.requestTimeout)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { watch(context, for: requestTimeout) }
+
+  /// Ends the connection of a client that takes too long over a request: one that sends a byte now and then is never
+  /// idle.
+  private func watch(_ context: ChannelHandlerContext, for time: TimeAmount) {
+    let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let task = context.eventLoop.scheduleTask(in: time) {
+      let (handler, context) = (handler.value, bound.value)
+      guard handler.open.isEmpty, !handler.isClosing else { return handler.watch(context, for: handler.requestTimeout) }
+      let left = handler.lastAnswer + handler.requestTimeout - .now()
+      if left > .zero { handler.watch(context, for: left) } else { context.close(promise: nil) }
+    }
+    watching?.cancel()
+    watching = task
+  }
+
+  private var watching: Scheduled<Void>?
+
+  func handlerRemoved(context: ChannelHandlerContext) { watching?.cancel() }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard refusal == nil, !isClosing else { return }
@@ -45,6 +72,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard let exchange = open.popFirst() else { return context.close(promise: promise) }
+    lastAnswer = .now()
     let closes = (isLast || isDraining && !assembler.isUnderWay) && open.isEmpty && refusal == nil
     send(unwrapOutboundIn(data), to: exchange, closes: closes, context, promise)
     if open.isEmpty, let refusal { answer(refusal, context) }

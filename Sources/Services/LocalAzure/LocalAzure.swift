@@ -35,13 +35,13 @@ package struct LocalAzure: Responder {
   static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
 
   /// Opens the store at `place`; throws when it cannot be opened.
-  package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
-    async throws(ServiceError)
-  {
+  package init(
+    _ place: Store.Place, surroundings: Surroundings, options: Options = Options(), trust: LocalTrust = .ephemeral
+  ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
     rates = options.isStrict ? StrictRates(now: surroundings.now) : nil
-    gate = Gate(surroundings: surroundings, options: options)
+    gate = Gate(surroundings: surroundings, options: options, trust: trust)
     instances = try await InstanceDirectory(store)
     let roles = try await RoleBook(store)
     self.roles = roles
@@ -51,10 +51,15 @@ package struct LocalAzure: Responder {
     }
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
-    login = LoginPlane(surroundings: surroundings, options: options)
-    machine = MachineIdentity(surroundings: surroundings, options: options)
-    devices = DevicePlane(store: store, surroundings: surroundings)
-    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules)
+    login = LoginPlane(surroundings: surroundings, options: options, trust: trust, store: store)
+    machine = MachineIdentity(surroundings: surroundings, options: options, trust: trust)
+    devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
   }
 
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -78,7 +83,7 @@ package struct LocalAzure: Responder {
   private func answer(_ request: ServiceRequest) async -> HTTPResponse {
     switch HostName(request.host) {
     case .resourceManager: await answerControl(request)
-    case .login: login.respond(to: request)
+    case .login: await login.respond(to: request)
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
     case .blobs(let account): await blobs.respond(to: request, account: account)
@@ -99,15 +104,17 @@ package struct LocalAzure: Responder {
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
-    case "-" where segments == ["-", "faults"]: return steerFaults(request)
-    case "-" where segments == ["-", "reset"] && request.method == "POST":
-      return await reset()
+    case "-" where segments == ["-", "faults"] || segments == ["-", "reset"]:
+      guard gate.maySteer(request) else {
+        return .refusal(ServiceError(401, "AuthenticationFailed", "This needs the secret of the local Azure."))
+      }
+      return segments[1] == "faults" ? steerFaults(request) : await reset(request)
     case "metadata" where segments.dropFirst().first == "endpoints":
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
     case _ where request.query["hub"] != nil && DevicePlane.isMeant(by: segments):
       return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
     case _ where MachineIdentity.isMeant(by: segments): return machine.respond(to: request)
-    case _ where LoginPlane.isMeant(by: segments): return login.respond(to: request)
+    case _ where LoginPlane.isMeant(by: segments): return await login.respond(to: request)
     default: return await answerControl(request)
     }
   }
@@ -120,7 +127,10 @@ package struct LocalAzure: Responder {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
     if let caller = request.caller, let refusal = rates?.refusal(request, caller: caller) { return refusal }
-    let route = Route(request.segments, isAction: request.method == "POST")
+    let route: Route
+    do { route = Route(try Route.segments(of: request), isAction: request.method == "POST") } catch {
+      return .refusal(error)
+    }
     if let caller = request.caller, let asked = Operation.control(request.method, route),
       !mayDo(asked.operation, caller, at: asked.scope)
     {
@@ -199,7 +209,8 @@ package struct LocalAzure: Responder {
   }
 
   /// Forgets everything: the state after the first start.
-  private func reset() async -> HTTPResponse {
+  private func reset(_ request: ServiceRequest) async -> HTTPResponse {
+    guard request.method == "POST" else { return .refusal(.methodNotAllowed(request.method)) }
     do {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }

@@ -12,6 +12,8 @@ package struct Options: Sendable, Hashable {
   package var roles: RoleEnforcement
   /// The client id that is Owner of everything, whatever was assigned.
   package var administrator: String
+  /// What callers must prove to be given a token.
+  package var credentials: CredentialCheck
   /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
   package var queryLag: Int64
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
@@ -23,8 +25,8 @@ package struct Options: Sendable, Hashable {
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
-    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000,
-    isStrict: Bool = false
+    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, isStrict: Bool = false
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -32,6 +34,7 @@ package struct Options: Sendable, Hashable {
     self.retryAfter = retryAfter
     self.roles = roles
     self.administrator = administrator
+    self.credentials = credentials
     self.queryLag = queryLag
     self.queryIndexedRows = queryIndexedRows
     self.isStrict = isStrict

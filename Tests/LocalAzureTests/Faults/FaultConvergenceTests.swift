@@ -82,7 +82,7 @@ private struct FaultTrial: Sendable {
       world.clock.advance(seconds: max(1, $0.components.seconds))
     }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: world.transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: world.transport,
       effects: Effects(now: now, sleep: wait, random: { chance }))
     return AzureCloud(
       transport: world.transport, credential: credential, now: now, sleep: wait, random: { chance })

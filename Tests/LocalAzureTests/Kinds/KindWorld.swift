@@ -34,7 +34,7 @@ struct KindWorld: Sendable {
   private static func cloud(_ world: World, through transport: any Transport) -> AzureCloud {
     let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: transport,
       effects: Effects(now: now, sleep: { _ in }, random: { 0.5 }))
     return AzureCloud(
       transport: transport, credential: credential, now: now,

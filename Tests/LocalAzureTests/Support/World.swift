@@ -14,20 +14,24 @@ struct World: Sendable {
   let azure: LocalAzure?
   let transport: any Transport
   let clock: Clock
+  /// What a client must know.
+  let secret: String
 
   init(
     _ place: Store.Place = .memory, clock: Clock = Clock(),
-    options: Options = Options(tenant: tenant, subscription: subscription)
+    options: Options = Options(tenant: tenant, subscription: subscription), trust: LocalTrust = .ephemeral
   ) async throws {
-    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options, trust: trust)
     self.azure = azure
     self.clock = clock
+    secret = trust.secret
     transport = InProcess(azure)
   }
 
   /// The same client in front of a local Azure that runs elsewhere.
-  init(transport: any Transport, clock: Clock) {
+  init(transport: any Transport, clock: Clock, secret: String) {
     azure = nil
+    self.secret = secret
     self.transport = transport
     self.clock = clock
   }
@@ -78,7 +82,7 @@ struct World: Sendable {
   // MARK: Calls
 
   func token(_ scope: String = "https://management.azure.com/.default") async throws -> String {
-    let form = "client_id=\(Self.client)&grant_type=client_credentials&client_secret=s&scope=\(scope)"
+    let form = "client_id=\(Self.client)&grant_type=client_credentials&client_secret=\(secret)&scope=\(scope)"
     let response = try await transport.send(
       HTTPRequest(
         "POST", "https://login.microsoftonline.com/\(Self.tenant)/oauth2/v2.0/token", body: Array(form.utf8)))

@@ -16,8 +16,8 @@ struct LocalCommand: AsyncParsableCommand {
       $TWINWRIGHT_LOCAL names, or in ~/.local/state/twinwright/local: several stand side by side.
       """,
     subcommands: [
-      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, UI.self, Environment.self,
-      Serve.self,
+      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, UI.self, Trust.self,
+      Environment.self, Serve.self,
     ])
 
   /// `local start`.
@@ -32,6 +32,12 @@ struct LocalCommand: AsyncParsableCommand {
       help: ArgumentHelp(
         "Where role assignments are heeded: data (twins and devices), all (resources too), off.", valueName: "where"))
     var roles = RoleEnforcement.data
+
+    @Option(
+      help: ArgumentHelp(
+        "What gets a token: checked (the secret of `local env`, or an assertion signed by a key of `local trust`), or "
+          + "any secret, assertion and machine, which opens it to every user of this machine.", valueName: "what"))
+    var credentials = CredentialCheck.checked
 
     @Option(
       help: ArgumentHelp("Play this fault script from the start: see `local faults`.", valueName: "script"),
@@ -66,10 +72,11 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt, isStrict: strict)
+          idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt,
+          isStrict: strict)
         context.console.out(
           LocalText.running(endpoint, server.host, local, note: wasRunning ? "already running" : "started"))
-        if let faults { try await FaultSteering(endpoint).play(faults, context) }
+        if let faults { try await FaultSteering(endpoint, server).play(faults, context) }
         return .success
       }
     }
@@ -109,7 +116,7 @@ struct LocalCommand: AsyncParsableCommand {
           return .failure
         }
         context.console.out(LocalText.running(endpoint, server.host, local, note: "running"))
-        context.console.out(raw: try await FaultSteering(endpoint).told + "\n")
+        context.console.out(raw: try await FaultSteering(endpoint, server).told + "\n")
         return .success
       }
     }
@@ -165,7 +172,12 @@ struct LocalCommand: AsyncParsableCommand {
           ("HTTPS_PROXY", endpoint.proxy), ("REQUESTS_CA_BUNDLE", endpoint.caBundle),
           ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
         ]
-        lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        lines += [
+          ("AZURE_TENANT_ID", Options().tenant), ("AZURE_SUBSCRIPTION_ID", Options().subscription),
+          ("AZURE_CLIENT_ID", Options().administrator),
+        ]
+        lines += Context.localSecrets(endpoint, secret: try server.secret()).sorted { $0.key < $1.key }
+          .map { ($0.key, $0.value) }
         // So that --local leads there, too.
         if local.data != nil { lines.append(("TWINWRIGHT_LOCAL", server.host.folder)) }
         if let port = endpoint.mqttPort { lines.append(("TWINWRIGHT_LOCAL_MQTT", "localhost:\(port)")) }
@@ -186,6 +198,7 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
+    @Option var credentials = CredentialCheck.checked
     @Option var queryLag: TimeArgument?
     @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
@@ -196,7 +209,8 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0, isStrict: strict),
+          azure: Options(
+            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, isStrict: strict),
           mqtt: mqtt.serving, arguments: Array(CommandLine.arguments.dropFirst()))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
@@ -246,6 +260,7 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+extension CredentialCheck: ExpressibleByArgument {}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {

@@ -42,7 +42,7 @@ extension LocalCommand {
             Diagnostic("TW7011", "the local Azure is not running", help: ["start it: twinwright local start"]),
             .unavailable)
         }
-        let steering = FaultSteering(endpoint)
+        let steering = FaultSteering(endpoint, server)
         if clear {
           try await steering.clear()
           context.console.out(raw: "No more faults.\n")
@@ -62,8 +62,12 @@ extension LocalCommand {
 /// Tells a running local Azure what is to go wrong.
 struct FaultSteering: Sendable {
   private let endpoint: Endpoint
+  private let server: LocalServer
 
-  init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+  init(_ endpoint: Endpoint, _ server: LocalServer) {
+    self.endpoint = endpoint
+    self.server = server
+  }
 
   /// Checks a script here, where its mistakes can be shown, and has it played.
   func play(_ path: String, _ context: Context) async throws {
@@ -92,10 +96,11 @@ struct FaultSteering: Sendable {
     configuration.caBundle = endpoint.caBundle
     let transport = CurlTransport(configuration: configuration)
     defer { transport.shutdown() }
+    let headers: HTTPFields = ["Authorization": "Bearer \(try server.secret())"]
     let response: HTTPResponse
     do {
       response = try await transport.send(
-        HTTPRequest(method, "https://127.0.0.1:\(endpoint.port)/-/faults", body: body))
+        HTTPRequest(method, "https://127.0.0.1:\(endpoint.port)/-/faults", headers: headers, body: body))
     } catch {
       throw CommandFailure(Diagnostic("TW7011", "the local Azure does not answer: \(error)"), .unavailable)
     }

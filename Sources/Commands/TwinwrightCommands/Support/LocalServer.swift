@@ -22,19 +22,27 @@ struct LocalServer: Sendable {
     host = LocalHost(folder: folder.hasPrefix("/") ? folder : "\(context.folder)/\(folder)")
   }
 
+  /// The secret that a server of this folder and its users share.
+  func secret() throws(CommandFailure) -> String {
+    do { return try host.secret() } catch {
+      throw CommandFailure(Diagnostic("TW7003", error.description), .unavailable)
+    }
+  }
+
   static let pause: @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(50)) }
 
   /// The server's endpoint; starts one where none runs.
   func started(
-    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: TimeArgument? = nil,
-    mqtt: MQTTArgument = .off, isStrict: Bool = false
+    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data,
+    credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil, mqtt: MQTTArgument = .off,
+    isStrict: Bool = false
   )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
     try await LocalText.hosting { () async throws(LocalHostError) in try host.check() }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
-    arguments += ["--mqtt", mqtt.text]
+    arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text]
     if isStrict { arguments.append("--strict") }
     if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }

@@ -31,7 +31,8 @@ extension Operation {
     return Operation("\(namespace)/\(location == nil ? "" : "locations/")\(action)/\(verb)")
   }
 
-  private static func verb(_ method: String) -> String {
+  /// The last word of what a method does to a thing.
+  static func verb(_ method: String) -> String {
     switch method {
     case "GET", "HEAD": "read"
     case "DELETE": "delete"

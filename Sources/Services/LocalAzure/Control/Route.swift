@@ -26,6 +26,23 @@ enum Route: Sendable, Hashable {
   case nameAvailability(subscription: String, namespace: String, location: String?, action: String)
   case unknown
 
+  /// The segments of a call's path, decoded; a scope may come as one escaped segment: `/%2Fsubscriptions%2F…`.
+  ///
+  /// Whoever asks for roles and whoever answers read the path through this, so that both see the same resource. Refuses
+  /// segments that would be several, or none, once they are put together again.
+  static func segments(of request: ServiceRequest) throws(ServiceError) -> [String] {
+    let segments = request.segments.flatMap { $0.hasPrefix("/") ? $0.split(separator: "/").map(String.init) : [$0] }
+    for segment in segments {
+      let isClean =
+        !segment.contains("/") && !segment.contains("\\") && ![".", ".."].contains(segment)
+        && segment.utf8.count <= 1024 && segment.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+      guard isClean else {
+        throw ServiceError(400, "InvalidRequestUri", "The request URI has a segment that no name may have.")
+      }
+    }
+    return segments
+  }
+
   /// Reads the decoded segments of a path; a POST's last segment may be an action.
   init(_ segments: [String], isAction: Bool) {
     let words = segments.map { $0.lowercased() }
@@ -78,6 +95,12 @@ enum Route: Sendable, Hashable {
     case (4, "resourcegroups"): return .group(.resourceGroup(subscription, segments[3]))
     case (5, "resourcegroups") where words[4] == "resources":
       return .inventory(.resourceGroup(subscription, segments[3]))
+    // The operations of a deployment are asked for without the provider.
+    case (7...8, "resourcegroups") where words[4] == "deployments" && words[6] == "operations":
+      let owner = ResourceID.resourceGroup(subscription, segments[3]).provider(DeploymentRoute.type, segments[5])
+      return words.count == 7
+        ? .collection(scope: owner, type: "\(DeploymentRoute.type)/operations")
+        : .resource(owner.child("operations", segments[7]))
     default: return .unknown
     }
   }

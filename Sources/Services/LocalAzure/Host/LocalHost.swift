@@ -9,6 +9,8 @@ import Glibc
 /// | `server.lock` | locked for as long as a process serves the folder |
 /// | `endpoint.json` | where that process listens; means nothing without the lock |
 /// | `ca.pem`, `ca.key` | the private authority; only `ca.pem` may be read by others |
+/// | `client.secret`, `token.key` | the secret of every application, and what signs access tokens |
+/// | `trusted.pem` | whose assertions count besides the secret |
 /// | `azure.sqlite` | everything the local Azure remembers |
 /// | `server.log` | starts, ends and refused requests |
 package struct LocalHost: Sendable {

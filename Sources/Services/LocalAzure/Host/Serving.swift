@@ -114,7 +114,10 @@ extension LocalHost {
   }
 
   private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {
-    do { return try await LocalAzure(.file(databasePath), surroundings: surroundings, options: options) } catch {
+    let trust = try trust()
+    do {
+      return try await LocalAzure(.file(databasePath), surroundings: surroundings, options: options, trust: trust)
+    } catch {
       throw LocalHostError(.store, "\(databasePath): \(error.message)")
     }
   }
