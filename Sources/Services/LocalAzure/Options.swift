@@ -16,12 +16,15 @@ package struct Options: Sendable, Hashable {
   package var queryLag: Int64
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
+  /// When events that a subscriber did not take are tried again.
+  package var retries: RetrySchedule
 
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
-    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
+    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000,
+    retries: RetrySchedule = .azure
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -31,5 +34,6 @@ package struct Options: Sendable, Hashable {
     self.administrator = administrator
     self.queryLag = queryLag
     self.queryIndexedRows = queryIndexedRows
+    self.retries = retries
   }
 }

@@ -17,9 +17,10 @@ struct World: Sendable {
 
   init(
     _ place: Store.Place = .memory, clock: Clock = Clock(),
-    options: Options = Options(tenant: tenant, subscription: subscription)
+    options: Options = Options(tenant: tenant, subscription: subscription), webhooks: (any Transport)? = nil
   ) async throws {
-    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    let azure = try await LocalAzure(
+      place, surroundings: clock.surroundings, options: options, webhooks: webhooks)
     self.azure = azure
     self.clock = clock
     transport = InProcess(azure)

@@ -13,14 +13,17 @@ package struct TwinsPlane: Sendable {
   let queryLag: QueryLag
   /// Rows of a table above which queries have indexes made.
   let queryIndexedRows: Int
+  /// Rung when there are notifications to carry.
+  let courierBell: Bell<CourierErrand>
 
   init(
-    store: Store, surroundings: Surroundings, options: Options,
+    store: Store, surroundings: Surroundings, options: Options, courierBell: Bell<CourierErrand>,
     mayReach: @escaping @Sendable (String, Operation, ResourceID) -> Bool = { _, _, _ in true }
   ) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
     self.mayReach = mayReach
+    self.courierBell = courierBell
     queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
     queryIndexedRows = options.queryIndexedRows
     try await queryLag.follow(store)
