@@ -1,6 +1,7 @@
 import Documents
 import HTTP
 import LocalAzure
+import OrderedCollections
 import Synchronization
 import Testing
 

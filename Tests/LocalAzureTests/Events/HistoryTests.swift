@@ -1,5 +1,7 @@
 import Documents
+import HTTP
 import LocalAzure
+import OrderedCollections
 import Testing
 
 /// Rows of data history.

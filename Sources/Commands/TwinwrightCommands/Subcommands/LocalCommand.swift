@@ -1,4 +1,5 @@
 import ArgumentParser
+import CurlTransport
 import Diagnostics
 import Documents
 import Foundation
@@ -15,7 +16,10 @@ struct LocalCommand: AsyncParsableCommand {
       the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
       ~/.local/state/twinwright/local.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Environment.self, Serve.self])
+    subcommands: [
+      Start.self, Stop.self, Status.self, Events.self, History.self, Faults.self, Reset.self, Environment.self,
+      Serve.self,
+    ])
 
   /// `local start`.
   struct Start: AsyncParsableCommand {
@@ -46,6 +50,12 @@ struct LocalCommand: AsyncParsableCommand {
           + "be free, 0 for any.", valueName: "port"))
     var mqtt = MQTTArgument.auto
 
+    @Option(
+      help: ArgumentHelp(
+        "When an event that a webhook did not take is sent again, as 1s,5s,30s: the last counts for all that follow. As "
+          + "Event Grid does, from 10s to 12h, when left out.", valueName: "times"))
+    var eventRetries: RetryArgument?
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -56,7 +66,7 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt)
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt, eventRetries: eventRetries)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
@@ -166,6 +176,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var roles = RoleEnforcement.data
     @Option var queryLag: TimeArgument?
     @Option var mqtt = MQTTArgument.off
+    @Option var eventRetries: RetryArgument?
 
     func run() async throws {
       let context = Context()
@@ -173,14 +184,17 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0),
+          azure: Options(
+            roles: roles, queryLag: queryLag?.microseconds ?? 0, retries: eventRetries?.schedule ?? .azure),
           mqtt: mqtt.serving)
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings
+        let webhooks = CurlTransport(configuration: .webhooks)
+        defer { webhooks.shutdown() }
         try await LocalText.hosting { () async throws(LocalHostError) in
           try await host.serve(
-            options, surroundings: world, until: { await Termination.requested() },
+            options, surroundings: world, webhooks: webhooks, until: { await Termination.requested() },
             sleep: { try await Task.sleep(for: $0) },
             ready: { context.console.say("serving on \($0.proxy), CA bundle \($0.caBundle)") })
         }
@@ -223,6 +237,30 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+
+extension CurlTransport.Configuration {
+  /// For the webhooks of event subscriptions, which are on this machine: no proxy, and as long as Event Grid waits.
+  fileprivate static var webhooks: CurlTransport.Configuration {
+    CurlTransport.Configuration(
+      connectTimeout: .seconds(10), requestTimeout: .seconds(30), stallTimeout: .seconds(30),
+      maximumResponseBytes: 1 << 20, maximumConnections: 16, userAgent: "Microsoft-Azure-Event-Grid")
+  }
+}
+
+/// Times between attempts, as `1s,5s,30s`.
+struct RetryArgument: ExpressibleByArgument {
+  let text: String
+  let schedule: RetrySchedule
+
+  init?(argument: String) {
+    let times = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      TimeArgument(argument: String($0))?.microseconds
+    }
+    guard !times.contains(nil), let schedule = RetrySchedule(microseconds: times.compactMap { $0 }) else { return nil }
+    text = argument
+    self.schedule = schedule
+  }
+}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {

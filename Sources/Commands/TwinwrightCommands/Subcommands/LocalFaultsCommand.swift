@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import Diagnostics
 import Documents
 import Files
@@ -34,13 +33,7 @@ extension LocalCommand {
     func run() async throws {
       let context = Context()
       try await reporting(context) {
-        let server = LocalServer(context)
-        guard let endpoint = server.host.endpoint() else {
-          throw CommandFailure(
-            Diagnostic("TW7011", "the local Azure is not running", help: ["start it: twinwright local start"]),
-            .unavailable)
-        }
-        let steering = FaultSteering(endpoint)
+        let steering = FaultSteering(try LocalCalls.running(context))
         if clear {
           try await steering.clear()
           context.console.out(raw: "No more faults.\n")
@@ -58,9 +51,11 @@ extension LocalCommand {
 
 /// Tells a running local Azure what is to go wrong.
 struct FaultSteering: Sendable {
-  private let endpoint: Endpoint
+  private let calls: LocalCalls
 
-  init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+  init(_ endpoint: Endpoint) { self.init(LocalCalls(endpoint)) }
+
+  init(_ calls: LocalCalls) { self.calls = calls }
 
   /// Checks a script here, where its mistakes can be shown, and has it played.
   func play(_ path: String, _ context: Context) async throws {
@@ -85,21 +80,6 @@ struct FaultSteering: Sendable {
   }
 
   private func send(_ method: String, _ body: [UInt8]) async throws -> HTTPResponse {
-    var configuration = CurlTransport.Configuration()
-    configuration.caBundle = endpoint.caBundle
-    let transport = CurlTransport(configuration: configuration)
-    defer { transport.shutdown() }
-    let response: HTTPResponse
-    do {
-      response = try await transport.send(
-        HTTPRequest(method, "https://127.0.0.1:\(endpoint.port)/-/faults", body: body))
-    } catch {
-      throw CommandFailure(Diagnostic("TW7011", "the local Azure does not answer: \(error)"), .unavailable)
-    }
-    guard response.status < 300 else {
-      throw CommandFailure(
-        Diagnostic("TW7011", "the local Azure does not take the script (\(response.status))"), .unavailable)
-    }
-    return response
+    try await calls.send(method, "/-/faults", body)
   }
 }
