@@ -117,7 +117,7 @@ struct World: Sendable {
       ("eventgrid", "2025-02-15"), ("digitaltwins", "2023-01-31"), ("devices", "2023-06-30"),
       ("storage", "2024-01-01"), ("containerregistry", "2025-11-01"), ("operationalinsights", "2023-09-01"),
       ("insights", "2020-02-02"), ("managedidentity", "2024-11-30"), ("authorization", "2022-04-01"),
-      ("containerinstance", "2023-05-01"),
+      ("containerinstance", "2023-05-01"), ("eventhub", "2024-01-01"), ("kusto", "2023-08-15"),
     ]
     let provider = path.lowercased().components(after: "/providers/microsoft.")
     return versions.last { provider.last?.hasPrefix($0.0) == true }?.1 ?? "2025-04-01"
