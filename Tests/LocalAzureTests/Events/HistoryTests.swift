@@ -54,7 +54,7 @@ struct HistoryTests {
     let seen = rows.map { "\($0["Id"]?.string ?? "") \($0["Key"]?.string ?? "") \($0["Value"]?.jsonText ?? "")" }
     #expect(
       seen == [
-        "room1 temperature 20", "room1 temperature 21.5", "room1 size {\"width\":3}", "room1 thermostat/target 22",
+        "room1 temperature 20", "room1 temperature 21.5", "room1 thermostat/target 22", "room1 size {\"width\":3}",
         "floor1 access \"key\"",
       ], "\(seen)")
     let sourcedRow = rows[1]

@@ -128,7 +128,7 @@ struct WebhookTests {
   }
 
   @Test func `after the last attempt, or its time, an event is a dead letter`() async throws {
-    let events = try await EventsWorld(retries: try #require(RetrySchedule(microseconds: [1_000_000])))
+    let events = try await EventsWorld(retries: try #require(RetrySchedule(microseconds: [20_000_000])))
     try await events.world.make(
       (Sample.storage, Sample.storageBody), ("\(Sample.storage)/blobServices/default/containers/letters", [:]))
     try await events.subscribe("by-count", retry: ["maxDeliveryAttempts": 2], deadLetters: true)
