@@ -20,6 +20,8 @@ package struct LocalAzure: Responder {
   private let twins: TwinsPlane
   private let instances: InstanceDirectory
   private let roles: RoleBook
+  private let courier: Courier
+  private let webhooks: (any Transport)?
   private let surroundings: Surroundings
   /// `nil` where everybody may be as fast as they can.
   private let rates: StrictRates?
@@ -29,26 +31,32 @@ package struct LocalAzure: Responder {
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
+    Outbox.module, HistoryTables.module, DeliveryTable.module, UndeliveredTable.module, WebhookTable.module,
   ]
 
   /// The steps that made the store's schema, oldest first.
   static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
 
-  /// Opens the store at `place`; throws when it cannot be opened.
+  /// Opens the store at `place`; throws when it cannot be opened. Events reach webhooks by `webhooks`, which is only ever
+  /// given loopback addresses.
   package init(
-    _ place: Store.Place, surroundings: Surroundings, options: Options = Options(), trust: LocalTrust = .ephemeral
+    _ place: Store.Place, surroundings: Surroundings, options: Options = Options(), trust: LocalTrust = .ephemeral,
+    webhooks: (any Transport)? = nil
   ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
+    self.webhooks = webhooks
     rates = options.isStrict ? StrictRates(now: surroundings.now) : nil
     gate = Gate(surroundings: surroundings, options: options, trust: trust)
     instances = try await InstanceDirectory(store)
     let roles = try await RoleBook(store)
     self.roles = roles
-    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options) {
-      principal, operation, scope in
+    let mayReach: @Sendable (String, Operation, ResourceID) -> Bool = { principal, operation, scope in
       options.roles == .off || roles.allows(principal, operation, at: scope)
     }
+    let courierBell = Bell<CourierErrand>()
+    twins = try await TwinsPlane(
+      store: store, surroundings: surroundings, options: options, courierBell: courierBell, mayReach: mayReach)
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
     login = LoginPlane(surroundings: surroundings, options: options, trust: trust, store: store)
@@ -56,6 +64,10 @@ package struct LocalAzure: Responder {
     devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }
+    courier = Courier(
+      store: store, surroundings: surroundings,
+      endpoints: EndpointDelivery(surroundings: surroundings, mayReach: mayReach), bell: courierBell,
+      logs: devices.gateway.events.bell, webhooks: webhooks, retries: options.retries)
     control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules) {
       operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
@@ -87,12 +99,17 @@ package struct LocalAzure: Responder {
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
     case .blobs(let account): await blobs.respond(to: request, account: account)
+    case .eventGrid(let host): await grid.respond(to: request, host: host)
+    case .bus(let namespace): await bus.respond(to: request, namespace: namespace)
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
       .refusal(ServiceError(501, "NotImplemented", "The local Azure does not answer for \(request.host)."))
     }
   }
+
+  private static let needsSecret = HTTPResponse.refusal(
+    ServiceError(401, "AuthenticationFailed", "This needs the secret of the local Azure."))
 
   /// A path on loopback names the service.
   private func answerDirect(_ request: ServiceRequest) async -> HTTPResponse {
@@ -102,12 +119,16 @@ package struct LocalAzure: Responder {
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
     case "blob" where segments.count >= 2:
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
+    case "eventgrid" where segments.count >= 2:
+      return await grid.respond(to: request.rebased(segments: 2), host: segments[1])
+    case "eventsubscriptions": return await grid.respond(to: request, host: "")
+    case "-" where request.query["hub"] == nil && LocalEvents.isMeant(by: segments):
+      guard gate.maySteer(request) else { return Self.needsSecret }
+      return await LocalEvents(reader: devices.reader).respond(to: request)
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "faults"] || segments == ["-", "reset"]:
-      guard gate.maySteer(request) else {
-        return .refusal(ServiceError(401, "AuthenticationFailed", "This needs the secret of the local Azure."))
-      }
+      guard gate.maySteer(request) else { return Self.needsSecret }
       return segments[1] == "faults" ? steerFaults(request) : await reset(request)
     case "metadata" where segments.dropFirst().first == "endpoints":
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
@@ -138,6 +159,9 @@ package struct LocalAzure: Responder {
     }
     var answer = await control.respond(to: request)
     if let caller = request.caller { rates?.tell(&answer.response, request, caller: caller) }
+    if case .resource(let id) = route, answer.response.status < 300, WebhookHandshake.concerns(request.method, id) {
+      do { try await handshake.prove(id) } catch { return .refusal(error) }
+    }
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
     if let assignment = answer.newAssignment { roles.add(assignment) }
     if answer.changedDirectory { await reload() }
@@ -158,6 +182,27 @@ package struct LocalAzure: Responder {
     let (roles, options) = (roles, gate.options)
     return BlobPlane(store: store, surroundings: surroundings, control: control, gate: gate) {
       operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+  }
+
+  private var handshake: WebhookHandshake {
+    WebhookHandshake(store: store, surroundings: surroundings, webhooks: webhooks)
+  }
+
+  private var grid: GridPlane {
+    let (roles, options) = (roles, gate.options)
+    return GridPlane(
+      store: store, surroundings: surroundings, gate: gate, handshake: handshake,
+      bells: (twins.courierBell, devices.gateway.events.bell)
+    ) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+  }
+
+  private var bus: BusPlane {
+    let (roles, options) = (roles, gate.options)
+    return BusPlane(surroundings: surroundings, gate: gate, reader: devices.reader) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }
   }
@@ -223,6 +268,12 @@ package struct LocalAzure: Responder {
 
   /// Where devices connect to the hubs, for a server of MQTT.
   package var deviceGateway: any MQTTService { devices.gateway }
+
+  /// Carries every event that is due, and returns when none is: for those who do not `carryEvents`.
+  package func settleEvents() async throws(ServiceError) { try await courier.settle() }
+
+  /// Carries events until the task is cancelled; `report` hears of what went wrong inside.
+  package func carryEvents(report: @escaping @Sendable (String) -> Void) async { await courier.run(report: report) }
 
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {

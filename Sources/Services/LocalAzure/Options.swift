@@ -20,13 +20,15 @@ package struct Options: Sendable, Hashable {
   package var queryIndexedRows: Int
   /// Whether the documented rates count, and of two documented limits the lower one.
   package var isStrict: Bool
+  /// When events that a subscriber did not take are tried again.
+  package var retries: RetrySchedule
 
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
     administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
-    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, isStrict: Bool = false
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, isStrict: Bool = false, retries: RetrySchedule = .azure
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -38,5 +40,6 @@ package struct Options: Sendable, Hashable {
     self.queryLag = queryLag
     self.queryIndexedRows = queryIndexedRows
     self.isStrict = isStrict
+    self.retries = retries
   }
 }

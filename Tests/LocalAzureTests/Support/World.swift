@@ -19,9 +19,11 @@ struct World: Sendable {
 
   init(
     _ place: Store.Place = .memory, clock: Clock = Clock(),
-    options: Options = Options(tenant: tenant, subscription: subscription), trust: LocalTrust = .ephemeral
+    options: Options = Options(tenant: tenant, subscription: subscription), trust: LocalTrust = .ephemeral,
+    webhooks: (any Transport)? = nil
   ) async throws {
-    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options, trust: trust)
+    let azure = try await LocalAzure(
+      place, surroundings: clock.surroundings, options: options, trust: trust, webhooks: webhooks)
     self.azure = azure
     self.clock = clock
     secret = trust.secret
@@ -122,7 +124,7 @@ struct World: Sendable {
       ("eventgrid", "2025-02-15"), ("digitaltwins", "2023-01-31"), ("devices", "2023-06-30"),
       ("storage", "2024-01-01"), ("containerregistry", "2025-11-01"), ("operationalinsights", "2023-09-01"),
       ("insights", "2020-02-02"), ("managedidentity", "2024-11-30"), ("authorization", "2022-04-01"),
-      ("containerinstance", "2023-05-01"),
+      ("containerinstance", "2023-05-01"), ("eventhub", "2024-01-01"), ("kusto", "2023-08-15"),
     ]
     let provider = path.lowercased().components(after: "/providers/microsoft.")
     return versions.last { provider.last?.hasPrefix($0.0) == true }?.1 ?? "2025-04-01"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CurlTransport
 import Diagnostics
 import Documents
 import Foundation
@@ -16,8 +17,8 @@ struct LocalCommand: AsyncParsableCommand {
       $TWINWRIGHT_LOCAL names, or in ~/.local/state/twinwright/local: several stand side by side.
       """,
     subcommands: [
-      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, UI.self, Trust.self,
-      Environment.self, Serve.self,
+      Start.self, Stop.self, Status.self, Events.self, History.self, Faults.self, Reset.self, Snapshots.self, UI.self,
+      Trust.self, Environment.self, Serve.self,
     ])
 
   /// `local start`.
@@ -60,6 +61,12 @@ struct LocalCommand: AsyncParsableCommand {
           + "be free, 0 for any.", valueName: "port"))
     var mqtt = MQTTArgument.auto
 
+    @Option(
+      help: ArgumentHelp(
+        "When an event that a webhook did not take is sent again, as 1s,5s,30s: the last counts for all that follow. As "
+          + "Event Grid does, from 10s to 12h, when left out.", valueName: "times"))
+    var eventRetries: RetryArgument?
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -73,10 +80,10 @@ struct LocalCommand: AsyncParsableCommand {
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
           idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt,
-          isStrict: strict)
+          isStrict: strict, eventRetries: eventRetries)
         context.console.out(
           LocalText.running(endpoint, server.host, local, note: wasRunning ? "already running" : "started"))
-        if let faults { try await FaultSteering(endpoint, server).play(faults, context) }
+        if let faults { try await FaultSteering(LocalCalls(endpoint, server)).play(faults, context) }
         return .success
       }
     }
@@ -202,6 +209,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var queryLag: TimeArgument?
     @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
+    @Option var eventRetries: RetryArgument?
 
     func run() async throws {
       let context = Context()
@@ -210,14 +218,17 @@ struct LocalCommand: AsyncParsableCommand {
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
           azure: Options(
-            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, isStrict: strict),
+            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, isStrict: strict,
+            retries: eventRetries?.schedule ?? .azure),
           mqtt: mqtt.serving, arguments: Array(CommandLine.arguments.dropFirst()))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings
+        let webhooks = CurlTransport(configuration: .webhooks)
+        defer { webhooks.shutdown() }
         try await LocalText.hosting { () async throws(LocalHostError) in
           try await host.serve(
-            options, surroundings: world, until: { await Termination.requested() },
+            options, surroundings: world, webhooks: webhooks, until: { await Termination.requested() },
             sleep: { try await Task.sleep(for: $0) },
             ready: { context.console.say("serving on \($0.proxy), CA bundle \($0.caBundle)") })
         }
@@ -261,6 +272,30 @@ enum LocalText {
 
 extension RoleEnforcement: ExpressibleByArgument {}
 extension CredentialCheck: ExpressibleByArgument {}
+
+extension CurlTransport.Configuration {
+  /// For the webhooks of event subscriptions, which are on this machine: no proxy, and as long as Event Grid waits.
+  fileprivate static var webhooks: CurlTransport.Configuration {
+    CurlTransport.Configuration(
+      connectTimeout: .seconds(10), requestTimeout: .seconds(30), stallTimeout: .seconds(30),
+      maximumResponseBytes: 1 << 20, maximumConnections: 16, userAgent: "Microsoft-Azure-Event-Grid")
+  }
+}
+
+/// Times between attempts, as `1s,5s,30s`.
+struct RetryArgument: ExpressibleByArgument {
+  let text: String
+  let schedule: RetrySchedule
+
+  init?(argument: String) {
+    let times = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      TimeArgument(argument: String($0))?.microseconds
+    }
+    guard !times.contains(nil), let schedule = RetrySchedule(microseconds: times.compactMap { $0 }) else { return nil }
+    text = argument
+    self.schedule = schedule
+  }
+}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import Diagnostics
 import Documents
 import Files
@@ -36,13 +35,7 @@ extension LocalCommand {
     func run() async throws {
       let context = local.context
       try await reporting(context) {
-        let server = LocalServer(context)
-        guard let endpoint = server.host.endpoint() else {
-          throw CommandFailure(
-            Diagnostic("TW7011", "the local Azure is not running", help: ["start it: twinwright local start"]),
-            .unavailable)
-        }
-        let steering = FaultSteering(endpoint, server)
+        let steering = FaultSteering(try LocalCalls.running(context))
         if clear {
           try await steering.clear()
           context.console.out(raw: "No more faults.\n")
@@ -61,13 +54,9 @@ extension LocalCommand {
 
 /// Tells a running local Azure what is to go wrong.
 struct FaultSteering: Sendable {
-  private let endpoint: Endpoint
-  private let server: LocalServer
+  private let calls: LocalCalls
 
-  init(_ endpoint: Endpoint, _ server: LocalServer) {
-    self.endpoint = endpoint
-    self.server = server
-  }
+  init(_ calls: LocalCalls) { self.calls = calls }
 
   /// Checks a script here, where its mistakes can be shown, and has it played.
   func play(_ path: String, _ context: Context) async throws {
@@ -92,22 +81,6 @@ struct FaultSteering: Sendable {
   }
 
   private func send(_ method: String, _ body: [UInt8]) async throws -> HTTPResponse {
-    var configuration = CurlTransport.Configuration()
-    configuration.caBundle = endpoint.caBundle
-    let transport = CurlTransport(configuration: configuration)
-    defer { transport.shutdown() }
-    let headers: HTTPFields = ["Authorization": "Bearer \(try server.secret())"]
-    let response: HTTPResponse
-    do {
-      response = try await transport.send(
-        HTTPRequest(method, "https://127.0.0.1:\(endpoint.port)/-/faults", headers: headers, body: body))
-    } catch {
-      throw CommandFailure(Diagnostic("TW7011", "the local Azure does not answer: \(error)"), .unavailable)
-    }
-    guard response.status < 300 else {
-      throw CommandFailure(
-        Diagnostic("TW7011", "the local Azure does not take the script (\(response.status))"), .unavailable)
-    }
-    return response
+    try await calls.send(method, "/-/faults", body)
   }
 }

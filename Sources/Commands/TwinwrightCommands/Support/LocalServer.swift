@@ -35,7 +35,7 @@ struct LocalServer: Sendable {
   func started(
     idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data,
     credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil, mqtt: MQTTArgument = .off,
-    isStrict: Bool = false
+    isStrict: Bool = false, eventRetries: RetryArgument? = nil
   )
     async throws(CommandFailure) -> Endpoint
   {
@@ -44,6 +44,7 @@ struct LocalServer: Sendable {
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
     arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text]
     if isStrict { arguments.append("--strict") }
+    if let eventRetries { arguments += ["--event-retries", eventRetries.text] }
     if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
     return try await begun(arguments)

@@ -24,6 +24,7 @@ struct DevicePlane: Sendable {
   }
 
   var links: DeviceLinks { gateway.links }
+  var reader: EventReader { EventReader(store: store, surroundings: surroundings, bell: gateway.events.bell) }
 
   /// Answers a call to the hub of that name.
   func respond(to request: ServiceRequest, hub: String, gate: Gate) async -> HTTPResponse {

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Glibc
+package import HTTP
 import HTTPServer
 import MQTTServer
 
@@ -48,9 +49,11 @@ extension LocalHost {
   ///
   /// `ready` is called once connections are accepted. Throws `alreadyRunning` when another process serves the folder:
   /// of two that start at once, one serves and the other ends here. `sleep` waits a given time between looks at idleness.
+  /// Events reach webhooks by `webhooks`, which is given loopback addresses only.
   package func serve(
-    _ options: ServingOptions, surroundings: Surroundings, until stop: @escaping @Sendable () async -> Void,
-    sleep: @escaping @Sendable (Duration) async throws -> Void, ready: @Sendable (Endpoint) -> Void = { _ in }
+    _ options: ServingOptions, surroundings: Surroundings, webhooks: (any Transport)? = nil,
+    until stop: @escaping @Sendable () async -> Void, sleep: @escaping @Sendable (Duration) async throws -> Void,
+    ready: @Sendable (Endpoint) -> Void = { _ in }
   ) async throws(LocalHostError) {
     try prepareFolder()
     guard let lock = try HostLock.take(lockPath) else {
@@ -60,7 +63,7 @@ extension LocalHost {
     if files.exists(endpointPath) { try? files.remove(endpointPath) }
     let log = HostLog(logPath, now: surroundings.now)
     do {
-      try await serveLocked(options, surroundings, log, stop, sleep, ready)
+      try await serveLocked(options, surroundings, webhooks, log, stop, sleep, ready)
     } catch {
       log.write("ended: \(error)")
       throw error
@@ -70,11 +73,11 @@ extension LocalHost {
   }
 
   private func serveLocked(
-    _ options: ServingOptions, _ surroundings: Surroundings, _ log: HostLog,
+    _ options: ServingOptions, _ surroundings: Surroundings, _ webhooks: (any Transport)?, _ log: HostLog,
     _ stop: @escaping @Sendable () async -> Void, _ sleep: @escaping @Sendable (Duration) async throws -> Void,
     _ ready: @Sendable (Endpoint) -> Void
   ) async throws(LocalHostError) {
-    let azure = try await open(surroundings, options.azure)
+    let azure = try await open(surroundings, options.azure, webhooks)
     let activity = Activity(now: surroundings.now)
     let authority = try authority(surroundings)
     let server = HTTPServer(
@@ -98,6 +101,7 @@ extension LocalHost {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await server.run() }
       group.addTask { await stop() }
+      group.addTask { await azure.carryEvents { log.write("events: \($0)") } }
       if let devices = mqtt.server { group.addTask { await devices.run() } }
       if let limit = options.idleLimit {
         group.addTask { await Self.waitUntilIdle(activity, limit, sleep) }
@@ -113,10 +117,13 @@ extension LocalHost {
     do { try await azure.close() } catch { throw LocalHostError(.store, error.message) }
   }
 
-  private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {
+  private func open(
+    _ surroundings: Surroundings, _ options: Options, _ webhooks: (any Transport)?
+  ) async throws(LocalHostError) -> LocalAzure {
     let trust = try trust()
     do {
-      return try await LocalAzure(.file(databasePath), surroundings: surroundings, options: options, trust: trust)
+      return try await LocalAzure(
+        .file(databasePath), surroundings: surroundings, options: options, trust: trust, webhooks: webhooks)
     } catch {
       throw LocalHostError(.store, "\(databasePath): \(error.message)")
     }

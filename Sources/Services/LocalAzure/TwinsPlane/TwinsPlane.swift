@@ -17,14 +17,17 @@ package struct TwinsPlane: Sendable {
   let queryIndexedRows: Int
   /// Items that an `IN` or `NIN` of a query may have.
   let queryListItems: Int
+  /// Rung when there are notifications to carry.
+  let courierBell: Bell<CourierErrand>
 
   init(
-    store: Store, surroundings: Surroundings, options: Options,
+    store: Store, surroundings: Surroundings, options: Options, courierBell: Bell<CourierErrand>,
     mayReach: @escaping @Sendable (String, Operation, ResourceID) -> Bool = { _, _, _ in true }
   ) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
     self.mayReach = mayReach
+    self.courierBell = courierBell
     queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
     queryIndexedRows = options.queryIndexedRows
     queryListItems = options.isStrict ? QueryLimits.strictListItems : QueryLimits.listItems
