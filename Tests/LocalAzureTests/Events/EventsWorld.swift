@@ -140,7 +140,8 @@ struct EventsWorld: Sendable {
   }
 
   func history(_ table: String) async throws -> [Value] {
-    try await world.send("GET", "https://localhost/-/history/\(table)?max=1000", token: world.secret).body["rows"]?.array ?? []
+    try await world.send("GET", "https://localhost/-/history/\(table)?max=1000", token: world.secret).body["rows"]?
+      .array ?? []
   }
 }
 

@@ -71,7 +71,8 @@ struct HistoryTests {
     let links = try await events.history("relationships")
     #expect(links.compactMap { $0["Action"]?.string } == ["Create", "Delete"])
     #expect(links.allSatisfy { $0["Name"] == "contains" && $0["Source"] == "floor1" && $0["Target"] == "room1" })
-    let mine = try await events.world.send("GET", "https://localhost/-/history/twins?twin=floor1", token: events.world.secret)
+    let mine = try await events.world.send(
+      "GET", "https://localhost/-/history/twins?twin=floor1", token: events.world.secret)
     #expect(mine.body["rows"]?.array?.count == 1)
   }
 
