@@ -41,6 +41,11 @@ import Testing
       #expect(none.status != 0 && none.errors.contains("There is no 'none'"), "\(none.all)")
       let rows = try await workspace.run("local", "history", "properties", "--twin", "EV-1")
       #expect(rows.output.contains("\"Key\":\"charge\",\"Value\":55"), "\(rows.all)")
+      // Who waits for more does not keep the server from ending.
+      let follower = try workspace.start(Workspace.program, ["local", "events", "--topic", "ev-grid", "--follow"])
+      let stopped = try await workspace.run("local", "stop")
+      #expect(stopped.status == 0, "\(stopped.all)")
+      _ = try await follower.outcome()
     }
   }
 

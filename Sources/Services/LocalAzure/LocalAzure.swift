@@ -275,6 +275,9 @@ package struct LocalAzure: Responder {
   /// Carries events until the task is cancelled; `report` hears of what went wrong inside.
   package func carryEvents(report: @escaping @Sendable (String) -> Void) async { await courier.run(report: report) }
 
+  /// Lets every reader that waits for events go with what there is, so that the requests under way can end.
+  package func releaseReaders() async { await devices.reader.bell.close() }
+
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {
     await twins.jobs.stop()

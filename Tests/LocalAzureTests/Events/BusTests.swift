@@ -60,6 +60,17 @@ struct BusTests {
     #expect(try await events.log("eventhubs/ev-bus/twin-events").isEmpty)
   }
 
+  @Test func `a reader that waits is let go when the local Azure ends`() async throws {
+    let events = try await EventsWorld()
+    events.world.clock.never()
+    let reader = Task {
+      try await events.world.send(
+        "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?wait=60", token: nil)
+    }
+    await events.world.azure?.releaseReaders()
+    #expect(try await reader.value.body["events"] == [])
+  }
+
   @Test func `a reader of all partitions goes on where it was`() async throws {
     let events = try await EventsWorld()
     let signature = signature(events)

@@ -65,7 +65,8 @@ struct EventReader: Sendable {
         throw error
       }
       let left = end - surroundings.now()
-      guard found.isEmpty, left > 0, wait > 0, !Task.isCancelled else {
+      let isClosed = await bell.isClosed
+      guard found.isEmpty, left > 0, wait > 0, !isClosed, !Task.isCancelled else {
         await bell.drop(ticket)
         return found
       }

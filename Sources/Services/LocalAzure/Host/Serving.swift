@@ -108,6 +108,7 @@ extension LocalHost {
       }
       // Whichever ends first ends the others.
       await group.next()
+      await azure.releaseReaders()
       await mqtt.server?.stop()
       await server.stop()
       group.cancelAll()
