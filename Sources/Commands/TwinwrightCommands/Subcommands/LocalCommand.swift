@@ -123,7 +123,7 @@ struct LocalCommand: AsyncParsableCommand {
           return .failure
         }
         context.console.out(LocalText.running(endpoint, server.host, local, note: "running"))
-        context.console.out(raw: try await FaultSteering(endpoint, server).told + "\n")
+        context.console.out(raw: try await FaultSteering(LocalCalls(endpoint, server)).told + "\n")
         return .success
       }
     }
