@@ -9,6 +9,8 @@ package enum HostName: Sendable, Hashable {
   case hub(String)
   /// The blob service of a storage account, by the account's name.
   case blobs(String)
+  /// A container registry, by its name.
+  case registry(String)
   /// Loopback itself: services named by path.
   case direct
   /// A host of Azure's that nothing here answers for yet.
@@ -16,6 +18,7 @@ package enum HostName: Sendable, Hashable {
 
   private static let twinsSuffix = ".digitaltwins.azure.net"
   private static let hubSuffix = ".azure-devices.net"
+  private static let registrySuffix = ".azurecr.io"
   private static let blobSuffix = ".blob.core.windows.net"
 
   /// Sorts a host name, lower case and without port.
@@ -28,6 +31,8 @@ package enum HostName: Sendable, Hashable {
     case _ where host.hasSuffix(Self.twinsSuffix): self = .twins(host)
     case _ where host.hasSuffix(Self.hubSuffix): self = .hub(String(host.dropLast(Self.hubSuffix.count)))
     case _ where host.hasSuffix(Self.blobSuffix): self = .blobs(String(host.dropLast(Self.blobSuffix.count)))
+    case _ where host.hasSuffix(Self.registrySuffix):
+      self = .registry(String(host.dropLast(Self.registrySuffix.count)))
     default: self = .other
     }
   }

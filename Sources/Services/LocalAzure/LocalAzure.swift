@@ -18,6 +18,7 @@ package struct LocalAzure: Responder {
   private let machine: MachineIdentity
   private let devices: DevicePlane
   private let twins: TwinsPlane
+  private let registries: RegistryPlane
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let surroundings: Surroundings
@@ -27,12 +28,14 @@ package struct LocalAzure: Responder {
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
+    RegistryTable.module,
   ]
 
-  /// Opens the store at `place`; throws when it cannot be opened.
-  package init(_ place: Store.Place, surroundings: Surroundings, options: Options = Options())
-    async throws(ServiceError)
-  {
+  /// Opens the store at `place`; throws when it cannot be opened. What is too large for it is kept in `folder`, made when
+  /// it is missing; without one registries take no images.
+  package init(
+    _ place: Store.Place, folder: String? = nil, surroundings: Surroundings, options: Options = Options()
+  ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
     gate = Gate(surroundings: surroundings, options: options)
@@ -45,6 +48,11 @@ package struct LocalAzure: Responder {
     }
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
+    registries = try await RegistryPlane(
+      store, folder: folder.map { RegistryPlane.folder(in: $0) }, surroundings, options
+    ) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -76,6 +84,7 @@ package struct LocalAzure: Responder {
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
     case .blobs(let account): await blobs.respond(to: request, account: account)
+    case .registry(let name): await registries.respond(to: request, registry: name)
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -91,6 +100,9 @@ package struct LocalAzure: Responder {
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
     case "blob" where segments.count >= 2:
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
+    case "acr" where segments.count >= 2:
+      return await registries.respond(to: request.rebased(segments: 2), registry: segments[1])
+    case _ where RegistryPlane.isMeant(by: segments): return await registries.respond(toDirect: request)
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "faults"]: return steerFaults(request)
@@ -122,7 +134,10 @@ package struct LocalAzure: Responder {
     let answer = await control.respond(to: request)
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
     if let assignment = answer.newAssignment { roles.add(assignment) }
-    if answer.changedDirectory { await reload() }
+    if answer.changedDirectory {
+      await reload()
+      await registries.sweep()
+    }
     return answer.response
   }
 
@@ -193,11 +208,15 @@ package struct LocalAzure: Responder {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }
       await reload()
+      await registries.sweep()
       return .empty(204)
     } catch {
       return .refusal(error)
     }
   }
+
+  /// Whether the body of a request with that method and URL should come in pieces: for a server's configuration.
+  package static func streamsBody(_ method: String, _ url: String) -> Bool { RegistryPlane.streamsBody(method, url) }
 
   /// Where devices connect to the hubs, for a server of MQTT.
   package var deviceGateway: any MQTTService { devices.gateway }

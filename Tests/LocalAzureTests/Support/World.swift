@@ -16,10 +16,11 @@ struct World: Sendable {
   let clock: Clock
 
   init(
-    _ place: Store.Place = .memory, clock: Clock = Clock(),
+    _ place: Store.Place = .memory, folder: String? = nil, clock: Clock = Clock(),
     options: Options = Options(tenant: tenant, subscription: subscription)
   ) async throws {
-    let azure = try await LocalAzure(place, surroundings: clock.surroundings, options: options)
+    let azure = try await LocalAzure(
+      place, folder: folder, surroundings: clock.surroundings, options: options)
     self.azure = azure
     self.clock = clock
     transport = InProcess(azure)

@@ -10,6 +10,7 @@ import Glibc
 /// | `endpoint.json` | where that process listens; means nothing without the lock |
 /// | `ca.pem`, `ca.key` | the private authority; only `ca.pem` may be read by others |
 /// | `azure.sqlite` | everything the local Azure remembers |
+/// | `registry` | blobs of container registries |
 /// | `server.log` | starts, ends and refused requests |
 package struct LocalHost: Sendable {
   /// Absolute path of the folder.
@@ -77,6 +78,7 @@ package struct LocalHost: Sendable {
     for suffix in ["", "-wal", "-shm"] where files.exists(databasePath + suffix) {
       do { try files.remove(databasePath + suffix) } catch { throw LocalHostError(.folder, "\(error)") }
     }
+    do { try RegistryPlane.forgetImages(in: folder) } catch { throw LocalHostError(.folder, error.message) }
     _ = consume lock
   }
 

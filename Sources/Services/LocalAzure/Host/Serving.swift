@@ -75,7 +75,9 @@ extension LocalHost {
     let activity = Activity(now: surroundings.now)
     let authority = try authority(surroundings)
     let server = HTTPServer(
-      configuration: .init(port: options.port, allowsHost: HostName.isServed), authority: authority,
+      configuration: .init(
+        port: options.port, streamsBody: LocalAzure.streamsBody, allowsHost: HostName.isServed),
+      authority: authority,
       responder: Watched(inner: azure, activity: activity, log: log))
     let port: Int
     do { port = try await server.start() } catch { throw LocalHostError(.network, "\(error)") }
@@ -110,7 +112,9 @@ extension LocalHost {
   }
 
   private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {
-    do { return try await LocalAzure(.file(databasePath), surroundings: surroundings, options: options) } catch {
+    do {
+      return try await LocalAzure(.file(databasePath), folder: folder, surroundings: surroundings, options: options)
+    } catch {
       throw LocalHostError(.store, "\(databasePath): \(error.message)")
     }
   }
