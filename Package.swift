@@ -33,6 +33,10 @@ let package = Package(
       name: "CLibCurl", path: "Sources/System/CLibCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]),
 
+    .systemLibrary(
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+
     // MARK: Base: no domain words
 
     .target(name: "Diagnostics", path: "Sources/Base/Diagnostics"),
@@ -147,13 +151,15 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], path: "Sources/Edge/MQTTServer"),
 
+    .target(name: "Containers", dependencies: ["CZlib", "CLinux"], path: "Sources/Edge/Containers"),
+
     // MARK: Services
 
     .target(
       name: "LocalAzure",
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "MQTT", "Files", "Resources", "DTDL", "Twins",
-        "TwinQueries", "HTTPServer", "MQTTServer", crypto, orderedCollections,
+        "TwinQueries", "HTTPServer", "MQTTServer", "Containers", crypto, orderedCollections,
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
 
@@ -185,7 +191,7 @@ let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
   "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
   "Rendering",
-  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "TwinwrightCommands",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "Containers", "LocalAzure", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
