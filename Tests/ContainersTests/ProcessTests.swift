@@ -12,7 +12,7 @@ import Testing
   @Test func `a child's output and end are told`() async throws {
     let log = OutputLog { 0 }
     let child = ChildProcess(
-      shell("echo out; echo err >&2; echo $WORD; exit 3", ["WORD=given"]), started: { _ in }, output: { log.add($0) })
+      shell("echo out; echo err >&2; echo $WORD; exit 3", ["WORD=given"]), output: { log.add($0) })
     #expect(await child.end() == .exited(3))
     #expect(log.text() == "out\nerr\ngiven\n")
     #expect(log.text(last: 1) { "\($0)" } == "0 given\n")
@@ -21,7 +21,7 @@ import Testing
   @Test func `a child is ended with all that it started`() async throws {
     let (started, continuation) = AsyncStream<Void>.makeStream()
     let child = ChildProcess(
-      shell("sleep 600 & echo ready; wait"), started: { _ in }, output: { _ in continuation.yield() })
+      shell("sleep 600 & echo ready; wait"), output: { _ in continuation.yield() })
     for await _ in started { break }
     child.signal(SIGTERM)
     #expect(await child.end() == .killed(signal: SIGTERM))
@@ -30,7 +30,7 @@ import Testing
 
   @Test func `a program that is not there is told in words`() async throws {
     let child = ChildProcess(
-      ChildProcess.Command("/no/such/program", [], environment: []), started: { _ in }, output: { _ in })
+      ChildProcess.Command("/no/such/program", [], environment: []), output: { _ in })
     guard case .failed(let detail) = await child.end() else {
       Issue.record("it cannot have run")
       return

@@ -30,19 +30,21 @@ package final class ChildProcess: Sendable {
     case failed(String)
   }
 
-  private let process = Mutex<pid_t?>(nil)
+  private struct State {
+    var id: pid_t?
+    /// It was to end before it had begun.
+    var isUnwanted = false
+  }
+
+  private let process = Mutex(State())
   private let ends: AsyncStream<End>
 
-  /// Starts a program; `started` is called with its process id, `output` with what it writes on either stream, in pieces and
-  /// on a thread of its own.
-  package init(
-    _ command: Command, started: @escaping @Sendable (Int32) -> Void,
-    output: @escaping @Sendable (ArraySlice<UInt8>) -> Void
-  ) {
+  /// Starts a program; `output` is called with what it writes on either stream, in pieces and on a thread of its own.
+  package init(_ command: Command, output: @escaping @Sendable (ArraySlice<UInt8>) -> Void) {
     let (ends, continuation) = AsyncStream<End>.makeStream()
     self.ends = ends
     Self.onThread { [self] in
-      continuation.yield(run(command, started, output))
+      continuation.yield(run(command, output))
       continuation.finish()
     }
   }
@@ -58,16 +60,41 @@ package final class ChildProcess: Sendable {
     }
   }
 
-  /// Sends a signal to it and all in its session that did not leave; nothing once it has ended.
+  /// Sends a signal to it and all in its session that did not leave; nothing once it has ended. Before it has begun any
+  /// signal ends it as soon as it begins.
   package func signal(_ number: Int32) {
     process.withLock { process in
-      guard let id = process else { return }
+      guard let id = process.id else { return process.isUnwanted = true }
       kill(-id, number)
     }
   }
 
+  /// Sends a signal to the processes below it, and to it alone where there are none.
+  package func signalDescendants(_ number: Int32) {
+    process.withLock { process in
+      guard let id = process.id else { return process.isUnwanted = true }
+      let below = Self.descendants(of: id)
+      for child in below.isEmpty ? [id] : below { kill(child, number) }
+    }
+  }
+
+  /// Read from /proc; of a tree that grows meanwhile some may be missed.
+  private static func descendants(of id: pid_t) -> [pid_t] {
+    var (found, next) = ([pid_t](), [id])
+    while let parent = next.popLast(), found.count < 10_000 {
+      guard let file = fopen("/proc/\(parent)/task/\(parent)/children", "r") else { continue }
+      defer { fclose(file) }
+      var text = [UInt8](repeating: 0, count: 64 << 10)
+      let count = fread(&text, 1, text.count, file)
+      let children = String(decoding: text[..<count], as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+      found += children
+      next += children
+    }
+    return found
+  }
+
   private func run(
-    _ command: Command, _ started: (Int32) -> Void, _ output: @escaping @Sendable (ArraySlice<UInt8>) -> Void
+    _ command: Command, _ output: @escaping @Sendable (ArraySlice<UInt8>) -> Void
   ) -> End {
     var ends: [Int32] = [-1, -1]
     guard shim_pipe(&ends) == 0 else { return .failed(String(cString: strerror(errno))) }
@@ -79,8 +106,10 @@ package final class ChildProcess: Sendable {
       return .failed(error.description)
     }
     close(writing)
-    process.withLock { $0 = id }
-    started(id)
+    process.withLock { process in
+      process.id = id
+      if process.isUnwanted { kill(-id, SIGKILL) }
+    }
     let finished = Latch()
     Self.onThread {
       Self.drain(reading, output)
@@ -92,7 +121,7 @@ package final class ChildProcess: Sendable {
     while waitid(P_PID, id_t(id), &status, WEXITED | WNOWAIT) != 0, errno == EINTR {}
     // Whatever it left behind in its session would hold the pipe open.
     kill(-id, SIGKILL)
-    process.withLock { $0 = nil }
+    process.withLock { $0.id = nil }
     var code: Int32 = 0
     while waitpid(id, &code, 0) < 0, errno == EINTR {}
     finished.wait()

@@ -40,6 +40,14 @@ package struct ImageUnpacker {
     for layer in layers { try unpacker.apply(try source(layer), isCancelled) }
   }
 
+  /// Removes a folder with all below it, whatever modes a container gave its folders; links are not followed.
+  package static func discard(_ folder: String) throws(ImageFlaw) {
+    let parent = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw failure("/") }
+    defer { close(parent) }
+    try remove(String(folder.drop { $0 == "/" }), in: parent)
+  }
+
   private init(limits: Limits, root: Int32) {
     self.limits = limits
     self.root = root
@@ -79,7 +87,7 @@ package struct ImageUnpacker {
     defer { close(folder) }
     let parent = parts.dropLast().joined(separator: "/")
     if name == ".wh..wh..opq" { return try empty(folder, parent) }
-    if name.hasPrefix(".wh.") { return try remove(String(name.dropFirst(4)), in: folder) }
+    if name.hasPrefix(".wh.") { return try Self.remove(String(name.dropFirst(4)), in: folder) }
     try make(entry, name, in: folder, archive)
     fresh.insert(parent.isEmpty ? name : "\(parent)/\(name)")
   }
@@ -89,7 +97,7 @@ package struct ImageUnpacker {
   ) throws(ImageFlaw) {
     if entry.kind == .other { return }
     // A folder may stand there already and keeps what is in it; anything else makes way.
-    if !(entry.kind == .folder && Self.isFolder(name, in: folder)) { try remove(name, in: folder) }
+    if !(entry.kind == .folder && Self.isFolder(name, in: folder)) { try Self.remove(name, in: folder) }
     switch entry.kind {
     case .folder:
       guard mkdirat(folder, name, 0o700) == 0 || errno == EEXIST else { throw Self.failure(entry.path) }
@@ -157,15 +165,19 @@ package struct ImageUnpacker {
   }
 
   /// Takes a name away with all below it; one that is not there is gone already.
-  private func remove(_ name: String, in folder: Int32) throws(ImageFlaw) {
+  private static func remove(_ name: String, in folder: Int32) throws(ImageFlaw) {
     guard !name.isEmpty, name != ".", name != ".." else { throw ImageFlaw("the image has a whiteout of nothing") }
     if unlinkat(folder, name, 0) == 0 || errno == ENOENT { return }
-    guard errno == EISDIR || errno == EPERM else { throw Self.failure(name) }
-    let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard inner >= 0 else { throw Self.failure(name) }
+    guard errno == EISDIR || errno == EPERM else { throw failure(name) }
+    var inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    if inner < 0, errno == EACCES, fchmodat(folder, name, 0o700, 0) == 0 {
+      inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
+    guard inner >= 0 else { throw failure(name) }
     defer { close(inner) }
-    for child in try Self.names(inner) { try remove(child, in: inner) }
-    guard unlinkat(folder, name, AT_REMOVEDIR) == 0 else { throw Self.failure(name) }
+    _ = fchmod(inner, 0o700)
+    for child in try names(inner) { try remove(child, in: inner) }
+    guard unlinkat(folder, name, AT_REMOVEDIR) == 0 else { throw failure(name) }
   }
 
   /// Takes away what lower layers left in a folder.
@@ -173,7 +185,7 @@ package struct ImageUnpacker {
     for child in try Self.names(folder) {
       let full = path.isEmpty ? child : "\(path)/\(child)"
       guard fresh.contains(full) else {
-        try remove(child, in: folder)
+        try Self.remove(child, in: folder)
         continue
       }
       guard Self.isFolder(child, in: folder) else { continue }

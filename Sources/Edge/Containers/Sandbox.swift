@@ -2,9 +2,10 @@ import Glibc
 
 /// How a container's program is kept from the rest of the machine.
 package enum Sandbox: Sendable, Hashable {
-  /// Bubblewrap at that path: own user, processes, host name, network and root file system; nothing of the machine's files
+  /// Bubblewrap at that path: own user, processes, host name, root file system and, where it is not
+  /// shared, network; nothing of the machine's files
   /// but the image.
-  case bubblewrap(String)
+  case bubblewrap(String, sharesNetwork: Bool = false)
   /// None: the program runs as any other of this user, with the machine's files and network, found in the image by its path.
   case none
 
@@ -13,17 +14,17 @@ package enum Sandbox: Sendable, Hashable {
 
   /// Bubblewrap, if it is installed and this user may use it here: tried, because systems forbid it in many ways. Otherwise
   /// why not.
-  package static func usable() async -> (sandbox: Sandbox?, flaw: String?) {
+  package static func usable(sharesNetwork: Bool) async -> (sandbox: Sandbox?, flaw: String?) {
     guard let program = places.first(where: { access($0, X_OK) == 0 }) else {
       return (nil, "bubblewrap (bwrap) is not installed")
     }
     let said = Said()
     let trial = ChildProcess(
       ChildProcess.Command(
-        program, isolation(hostName: "trial") + ["--ro-bind", "/", "/", "--", "/bin/true"],
-        environment: ["PATH=/usr/bin:/bin"]), started: { _ in }, output: { said.add($0) })
+        program, isolation(hostName: "trial", sharesNetwork: false) + ["--ro-bind", "/", "/", "--", "/bin/true"],
+        environment: ["PATH=/usr/bin:/bin"]), output: { said.add($0) })
     switch await trial.end() {
-    case .exited(0): return (.bubblewrap(program), nil)
+    case .exited(0): return (.bubblewrap(program, sharesNetwork: sharesNetwork), nil)
     case .failed(let detail): return (nil, detail)
     default: return (nil, "bubblewrap does not work here: \(said.text)")
     }
@@ -39,9 +40,11 @@ package enum Sandbox: Sendable, Hashable {
   ) -> ChildProcess.Command {
     var words: [String]
     switch self {
-    case .bubblewrap(let bubblewrap):
+    case .bubblewrap(let bubblewrap, let sharesNetwork):
       words =
-        [bubblewrap] + Self.isolation(hostName: hostName) + ["--bind", root, "/", "--proc", "/proc", "--dev", "/dev"]
+        [bubblewrap] + Self.isolation(hostName: hostName, sharesNetwork: sharesNetwork) + [
+          "--bind", root, "/", "--proc", "/proc", "--dev", "/dev",
+        ]
       for mount in mounts { words += [mount.isReadOnly ? "--ro-bind" : "--bind", mount.source, mount.target] }
       words += ["--chdir", folder, "--"] + program
     case .none:
@@ -55,9 +58,18 @@ package enum Sandbox: Sendable, Hashable {
     return ChildProcess.Command(words[0], Array(words.dropFirst()), environment: environment)
   }
 
-  private static func isolation(hostName: String) -> [String] {
-    [
-      "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try",
+  /// Asks a program that was started so to end. In a sandbox only what is within is asked: bubblewrap itself would end at
+  /// once and take the rest with it.
+  package func terminate(_ child: ChildProcess) {
+    switch self {
+    case .bubblewrap: child.signalDescendants(SIGTERM)
+    case .none: child.signal(SIGTERM)
+    }
+  }
+
+  private static func isolation(hostName: String, sharesNetwork: Bool) -> [String] {
+    (sharesNetwork ? [] : ["--unshare-net"]) + [
+      "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
       "--uid", "0", "--gid", "0", "--hostname", hostName, "--die-with-parent", "--new-session", "--cap-drop", "ALL",
     ]
   }

@@ -19,6 +19,8 @@ package struct LocalAzure: Responder {
   private let devices: DevicePlane
   private let twins: TwinsPlane
   private let registries: RegistryPlane
+  /// Runs containers; `nil` where they are not to run.
+  private let containers: ContainerHost?
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let surroundings: Surroundings
@@ -28,7 +30,7 @@ package struct LocalAzure: Responder {
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
-    RegistryTable.module,
+    RegistryTable.module, ContainerHost.module,
   ]
 
   /// Opens the store at `place`; throws when it cannot be opened. What is too large for it is kept in `folder`, made when
@@ -53,6 +55,10 @@ package struct LocalAzure: Responder {
     ) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }
+    let runtime = try await ContainerMachine(
+      options, ContainerImages(registries: registries), surroundings,
+      folder: folder.map { ContainerMachine.folder(in: $0) })
+    containers = if let runtime { await ContainerHost(store, runtime) } else { nil }
     login = LoginPlane(surroundings: surroundings, options: options)
     machine = MachineIdentity(surroundings: surroundings, options: options)
     devices = DevicePlane(store: store, surroundings: surroundings)
@@ -84,7 +90,7 @@ package struct LocalAzure: Responder {
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
     case .blobs(let account): await blobs.respond(to: request, account: account)
-    case .registry(let name): await registries.respond(to: request, registry: name)
+    case .registry(let name): await answerRegistry(request) { await registries.respond(to: request, registry: name) }
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -101,8 +107,11 @@ package struct LocalAzure: Responder {
     case "blob" where segments.count >= 2:
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
     case "acr" where segments.count >= 2:
-      return await registries.respond(to: request.rebased(segments: 2), registry: segments[1])
-    case _ where RegistryPlane.isMeant(by: segments): return await registries.respond(toDirect: request)
+      return await answerRegistry(request) {
+        await registries.respond(to: request.rebased(segments: 2), registry: segments[1])
+      }
+    case _ where RegistryPlane.isMeant(by: segments):
+      return await answerRegistry(request) { await registries.respond(toDirect: request) }
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "faults"]: return steerFaults(request)
@@ -138,7 +147,21 @@ package struct LocalAzure: Responder {
       await reload()
       await registries.sweep()
     }
+    if let containers {
+      return await containers.follow(request, answer.response, directoryChanged: answer.changedDirectory)
+    }
     return answer.response
+  }
+
+  /// A registry's answer, told to the containers that wait for an image.
+  private func answerRegistry(
+    _ request: ServiceRequest, _ answer: () async -> HTTPResponse
+  ) async -> HTTPResponse {
+    let response = await answer()
+    if request.method == "PUT", response.status == 201, request.segments.contains("manifests") {
+      await containers?.imagesChanged()
+    }
+    return response
   }
 
   /// After the control plane changed what is kept in memory.
@@ -209,6 +232,7 @@ package struct LocalAzure: Responder {
       for instance in gone { await twins.instanceDeleted(instance) }
       await reload()
       await registries.sweep()
+      await containers?.reconcile()
       return .empty(204)
     } catch {
       return .refusal(error)
@@ -223,6 +247,7 @@ package struct LocalAzure: Responder {
 
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {
+    await containers?.shutDown()
     await twins.jobs.stop()
     try store.close()
   }

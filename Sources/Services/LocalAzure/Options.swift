@@ -14,6 +14,10 @@ package struct Options: Sendable, Hashable {
   package var administrator: String
   /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
   package var queryLag: Int64
+  /// Whether the containers of container groups run.
+  package var containers: ContainerRunning
+  /// Which network those in a sandbox have.
+  package var containerNetwork: ContainerNetwork
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
 
@@ -21,7 +25,8 @@ package struct Options: Sendable, Hashable {
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
-    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
+    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000,
+    containers: ContainerRunning = .off, containerNetwork: ContainerNetwork = .none
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -30,6 +35,8 @@ package struct Options: Sendable, Hashable {
     self.roles = roles
     self.administrator = administrator
     self.queryLag = queryLag
+    self.containers = containers
+    self.containerNetwork = containerNetwork
     self.queryIndexedRows = queryIndexedRows
   }
 }

@@ -46,6 +46,19 @@ struct LocalCommand: AsyncParsableCommand {
           + "be free, 0 for any.", valueName: "port"))
     var mqtt = MQTTArgument.auto
 
+    @Option(
+      help: ArgumentHelp(
+        "Whether the containers of container groups run, with images that were pushed to its registries: auto (in a sandbox, "
+          + "where bubblewrap works), off, bwrap (as auto, and groups say what is missing), plain (as programs of this "
+          + "user without any sandbox).", valueName: "how"))
+    var containers = ContainerRunning.auto
+
+    @Option(
+      help: ArgumentHelp(
+        "Which network containers in a sandbox have: none, or the machine's, where their ports are open as they open them.",
+        valueName: "which"))
+    var containerNetwork = ContainerNetwork.none
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -56,7 +69,8 @@ struct LocalCommand: AsyncParsableCommand {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt)
+          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt, containers: containers,
+          containerNetwork: containerNetwork)
         context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint).play(faults, context) }
         return .success
@@ -166,6 +180,8 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var roles = RoleEnforcement.data
     @Option var queryLag: TimeArgument?
     @Option var mqtt = MQTTArgument.off
+    @Option var containers = ContainerRunning.off
+    @Option var containerNetwork = ContainerNetwork.none
 
     func run() async throws {
       let context = Context()
@@ -173,7 +189,9 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, queryLag: queryLag?.microseconds ?? 0),
+          azure: Options(
+            roles: roles, queryLag: queryLag?.microseconds ?? 0, containers: containers,
+            containerNetwork: containerNetwork),
           mqtt: mqtt.serving)
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
@@ -223,6 +241,8 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+extension ContainerRunning: ExpressibleByArgument {}
+extension ContainerNetwork: ExpressibleByArgument {}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {

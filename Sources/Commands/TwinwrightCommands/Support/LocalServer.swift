@@ -27,13 +27,14 @@ struct LocalServer: Sendable {
   /// The server's endpoint; starts one where none runs.
   func started(
     idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: TimeArgument? = nil,
-    mqtt: MQTTArgument = .off
+    mqtt: MQTTArgument = .off, containers: ContainerRunning = .off, containerNetwork: ContainerNetwork = .none
   )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
-    arguments += ["--mqtt", mqtt.text]
+    arguments += ["--mqtt", mqtt.text, "--containers", containers.rawValue]
+    arguments += ["--container-network", containerNetwork.rawValue]
     if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
     let child = try spawn(arguments)

@@ -11,6 +11,7 @@ import Glibc
 /// | `ca.pem`, `ca.key` | the private authority; only `ca.pem` may be read by others |
 /// | `azure.sqlite` | everything the local Azure remembers |
 /// | `registry` | blobs of container registries |
+/// | `containers` | root file systems of containers that run |
 /// | `server.log` | starts, ends and refused requests |
 package struct LocalHost: Sendable {
   /// Absolute path of the folder.
@@ -78,7 +79,10 @@ package struct LocalHost: Sendable {
     for suffix in ["", "-wal", "-shm"] where files.exists(databasePath + suffix) {
       do { try files.remove(databasePath + suffix) } catch { throw LocalHostError(.folder, "\(error)") }
     }
-    do { try RegistryPlane.forgetImages(in: folder) } catch { throw LocalHostError(.folder, error.message) }
+    do throws(ServiceError) {
+      try RegistryPlane.forgetImages(in: folder)
+      try ContainerMachine.forgetFiles(in: folder)
+    } catch { throw LocalHostError(.folder, error.message) }
     _ = consume lock
   }
 
