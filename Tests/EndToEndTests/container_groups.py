@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from local_azure import SUBSCRIPTION, layout, manage, registry, skopeo
+from local_azure import layout, manage, registry, skopeo
 
 VERSION = "2023-05-01"
 user, password = registry("evcontainers")
