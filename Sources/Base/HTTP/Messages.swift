@@ -56,6 +56,8 @@ package struct HTTPRequest: Sendable, Hashable {
   package var url: String
   package var headers: HTTPFields
   package var body: [UInt8]
+  /// The body in pieces as they arrive, for a responder that takes it so; `body` is empty then.
+  package var stream: StreamedBody?
 
   package init(_ method: String, _ url: String, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
     self.method = method
@@ -71,6 +73,8 @@ package struct HTTPResponse: Sendable, Hashable {
   package var status: Int
   package var headers: HTTPFields
   package var body: [UInt8]
+  /// The body in pieces, with its length, where it is too large to be held; `body` is empty then.
+  package var stream: StreamedBody?
   /// How it reaches the client.
   package var delivery = Delivery.whole
 

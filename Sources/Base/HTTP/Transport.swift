@@ -52,10 +52,24 @@ package struct InProcess<R: Responder>: Transport {
   package init(_ responder: R) { self.responder = responder }
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    let response = await responder.respond(to: request)
+    var response = await responder.respond(to: request)
     let host = String(request.url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" })
     switch response.delivery {
-    case .whole: return response
+    case .whole:
+      guard let stream = response.stream else { return response }
+      response.stream = nil
+      if request.method == "HEAD" { return response }
+      do {
+        guard let body = try await stream.collected(limit: 1 << 30) else {
+          throw TransportError(.tooLarge, host: host, detail: "the answer has more than 1 GiB")
+        }
+        response.body = body
+        return response
+      } catch let error as TransportError {
+        throw error
+      } catch {
+        throw TransportError(.interrupted, host: host, detail: "the answer ended before its end")
+      }
     case .cut, .withheld:
       throw TransportError(.interrupted, host: host, detail: "the connection ended before the answer did")
     case .stalled: throw TransportError(.timeout, host: host, detail: "no answer came")

@@ -11,7 +11,7 @@ import NIOPosix
 ///
 /// `start()`, then `run()` for as long as it shall serve; `stop()` lets requests under way finish.
 package actor HTTPServer {
-  typealias Connection = NIOAsyncChannel<HTTPRequest, HTTPResponse>
+  typealias Connection = NIOAsyncChannel<HTTPRequest, ResponsePart>
 
   private enum State {
     case new
@@ -141,8 +141,36 @@ extension HTTPServer {
     // A connection that breaks is the client's affair; what it asked for has been done.
     try? await connection.executeThenClose { requests, responses in
       for try await request in requests {
-        try await responses.write(await responder.respond(to: request))
+        let response = await responder.respond(to: request)
+        guard let stream = response.stream, let count = stream.count, request.method != "HEAD" else {
+          try await responses.write(.whole(response))
+          continue
+        }
+        try await send(response, stream, count: count, responses)
       }
     }
+  }
+
+  /// Sends a body piece by piece, as fast as the client takes it.
+  private nonisolated func send(
+    _ response: HTTPResponse, _ stream: StreamedBody, count: Int,
+    _ responses: NIOAsyncChannelOutboundWriter<ResponsePart>
+  ) async throws {
+    // The deliveries that a fault script asks for, with as little of the body as they send.
+    var limit = count
+    switch response.delivery {
+    case .whole: break
+    case .cut(let cut): limit = min(cut, count)
+    case .withheld, .stalled: return try await responses.write(.whole(response))
+    }
+    try await responses.write(.head(response, count: count))
+    var sent = 0
+    // A source that fails ends the body early, which closes the connection.
+    while sent < limit, let piece = try? await stream.next() {
+      let piece = piece.count > limit - sent ? Array(piece.prefix(limit - sent)) : piece
+      try await responses.write(.piece(piece))
+      sent += piece.count
+    }
+    try await responses.write(.end)
   }
 }

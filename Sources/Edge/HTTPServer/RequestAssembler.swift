@@ -10,6 +10,10 @@ struct RequestAssembler {
     /// The client waits for leave to send its body.
     case sayContinue
     case complete(HTTPRequest, Exchange)
+    /// A request whose body follows in pieces; `waits` when the client waits for leave to send it.
+    case streamed(HTTPRequest, Exchange, waits: Bool)
+    case piece(ByteBuffer)
+    case streamEnded
     /// The request cannot be answered as asked; nothing after it on this connection can be understood.
     case refuse(Refusal)
   }
@@ -17,17 +21,23 @@ struct RequestAssembler {
   private let configuration: HTTPServer.Configuration
   private var request: HTTPRequest?
   private var exchange = Exchange(isHead: false, keepsAlive: false)
+  /// The request under way was handed on, its body goes after it.
+  private(set) var isStreaming = false
 
   init(_ configuration: HTTPServer.Configuration) { self.configuration = configuration }
 
   /// A request has begun and is not complete.
-  var isUnderWay: Bool { request != nil }
+  var isUnderWay: Bool { request != nil || isStreaming }
 
   mutating func take(_ part: HTTPServerRequestPart) -> Step {
     switch part {
     case .head(let head): return begin(head)
-    case .body(let piece): return append(piece)
+    case .body(let piece): return isStreaming ? .piece(piece) : append(piece)
     case .end:
+      if isStreaming {
+        isStreaming = false
+        return .streamEnded
+      }
       guard let complete = request.take() else { return .more }
       return .complete(complete, exchange)
     }
@@ -43,14 +53,19 @@ struct RequestAssembler {
     var fields = HTTPFields()
     for (name, value) in head.headers { fields.add(name, value) }
     var begun = HTTPRequest(head.method.rawValue, "https://\(authority.text)\(path)", headers: fields)
-    if let length = head.headers.first(name: "content-length").flatMap(Int.init) {
+    let length = head.headers.first(name: "content-length").flatMap(Int.init)
+    exchange = Exchange(isHead: head.method == .HEAD, keepsAlive: head.isKeepAlive)
+    let waits = head.version == .http1_1 && head.headers.first(name: "expect")?.lowercased() == "100-continue"
+    if configuration.streamsBody(begun.method, begun.url) {
+      isStreaming = true
+      return .streamed(begun, exchange, waits: waits)
+    }
+    if let length {
       guard length <= configuration.maximumBodyBytes else { return .refuse(.bodyTooLarge) }
       begun.body.reserveCapacity(min(length, 1 << 20))
     }
     request = begun
-    exchange = Exchange(isHead: head.method == .HEAD, keepsAlive: head.isKeepAlive)
-    let waits = head.headers.first(name: "expect")?.lowercased() == "100-continue"
-    return waits && head.version == .http1_1 ? .sayContinue : .more
+    return waits ? .sayContinue : .more
   }
 
   private mutating func append(_ piece: ByteBuffer) -> Step {

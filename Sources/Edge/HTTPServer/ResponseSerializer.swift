@@ -2,9 +2,24 @@ import HTTP
 import NIOCore
 import NIOHTTP1
 
+/// What the task that serves a connection hands to its pipeline.
+enum ResponsePart: Sendable {
+  case whole(HTTPResponse)
+  /// The head of a response whose body of so many bytes follows in pieces.
+  case head(HTTPResponse, count: Int)
+  case piece([UInt8])
+  /// After the last piece, or after the last that there will be.
+  case end
+}
+
 extension ByteBuffer {
   /// Writes a whole response as HTTP/1.1 has it: framing by `Content-Length`, no body where none may be.
   mutating func write(_ response: HTTPResponse, to exchange: Exchange, closing: Bool) {
+    write(response, count: response.body.count, to: exchange, closing: closing)
+  }
+
+  /// Writes a response whose body has `count` bytes, as far as they are in it.
+  mutating func write(_ response: HTTPResponse, count: Int, to exchange: Exchange, closing: Bool) {
     let hasLength = response.status >= 200 && response.status != 204
     let hasBody = hasLength && response.status != 304 && !exchange.isHead
     writeString("HTTP/1.1 \(response.status) \(HTTPResponseStatus(statusCode: response.status).reasonPhrase)\r\n")
@@ -19,7 +34,7 @@ extension ByteBuffer {
     // The length in an answer to HEAD, or with 304, is that of the body a GET would get: only the responder may know it.
     if hasBody || exchange.isHead && hasLength {
       let told = exchange.isHead ? response.headers["Content-Length"].flatMap(Int.init) : nil
-      writeString("Content-Length: \(told ?? response.body.count)\r\n")
+      writeString("Content-Length: \(told ?? count)\r\n")
     }
     if closing { writeStaticString("Connection: close\r\n") }
     writeStaticString("\r\n")

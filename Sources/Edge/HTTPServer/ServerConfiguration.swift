@@ -7,8 +7,11 @@ extension HTTPServer {
     package var port: Int
     /// Hosts, in lower case and without a port, that are answered in place of the real ones.
     package var allowsHost: @Sendable (String) -> Bool
-    /// Of one request body.
+    /// Of one request body that is held in memory.
     package var maximumBodyBytes: Int
+    /// Whether the body of a request with that method and URL is handed on in pieces, without a limit: its responder
+    /// bounds it.
+    package var streamsBody: @Sendable (_ method: String, _ url: String) -> Bool
     /// Of the request line and all header lines of one request together.
     package var maximumHeaderBytes: Int
     /// Connections beyond this number are closed at once.
@@ -27,11 +30,13 @@ extension HTTPServer {
       address: String = "127.0.0.1", port: Int = 0, maximumBodyBytes: Int = 64 << 20,
       maximumHeaderBytes: Int = 64 << 10, maximumConnections: Int = 1024, idleTimeout: Duration = .seconds(120),
       requestTimeout: Duration = .seconds(300), stopTimeout: Duration = .seconds(10), threads: Int = 2,
+      streamsBody: @escaping @Sendable (String, String) -> Bool = { _, _ in false },
       allowsHost: @escaping @Sendable (String) -> Bool
     ) {
       self.address = address
       self.port = port
       self.maximumBodyBytes = maximumBodyBytes
+      self.streamsBody = streamsBody
       self.maximumHeaderBytes = maximumHeaderBytes
       self.maximumConnections = maximumConnections
       self.idleTimeout = idleTimeout

@@ -13,6 +13,8 @@ package enum HostName: Sendable, Hashable {
   case eventGrid(String)
   /// A namespace of Event Hubs or Service Bus, by its name.
   case bus(String)
+  /// A container registry, by its name.
+  case registry(String)
   /// Loopback itself: services named by path.
   case direct
   /// A host of Azure's that nothing here answers for yet.
@@ -20,6 +22,7 @@ package enum HostName: Sendable, Hashable {
 
   private static let twinsSuffix = ".digitaltwins.azure.net"
   private static let hubSuffix = ".azure-devices.net"
+  private static let registrySuffix = ".azurecr.io"
   private static let blobSuffix = ".blob.core.windows.net"
   private static let gridSuffix = ".eventgrid.azure.net"
   private static let busSuffix = EventPlaces.busSuffix
@@ -36,6 +39,8 @@ package enum HostName: Sendable, Hashable {
     case _ where host.hasSuffix(Self.blobSuffix): self = .blobs(String(host.dropLast(Self.blobSuffix.count)))
     case _ where host.hasSuffix(Self.gridSuffix): self = .eventGrid(host)
     case _ where host.hasSuffix(Self.busSuffix): self = .bus(String(host.dropLast(Self.busSuffix.count)))
+    case _ where host.hasSuffix(Self.registrySuffix):
+      self = .registry(String(host.dropLast(Self.registrySuffix.count)))
     default: self = .other
     }
   }

@@ -18,6 +18,9 @@ package struct LocalAzure: Responder {
   private let machine: MachineIdentity
   private let devices: DevicePlane
   private let twins: TwinsPlane
+  private let registries: RegistryPlane
+  /// Runs containers; `nil` where they are not to run.
+  private let containers: ContainerHost?
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let courier: Courier
@@ -32,16 +35,18 @@ package struct LocalAzure: Responder {
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
     Outbox.module, HistoryTables.module, DeliveryTable.module, UndeliveredTable.module, WebhookTable.module,
+    RegistryTable.module, ContainerHost.module,
   ]
 
   /// The steps that made the store's schema, oldest first.
   static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
 
-  /// Opens the store at `place`; throws when it cannot be opened. Events reach webhooks by `webhooks`, which is only ever
-  /// given loopback addresses.
+  /// Opens the store at `place`; throws when it cannot be opened. What is too large for it is kept in `folder`, made when
+  /// it is missing; without one registries take no images. Events reach webhooks by `webhooks`, which is only ever given
+  /// loopback addresses.
   package init(
-    _ place: Store.Place, surroundings: Surroundings, options: Options = Options(), trust: LocalTrust = .ephemeral,
-    webhooks: (any Transport)? = nil
+    _ place: Store.Place, folder: String? = nil, surroundings: Surroundings, options: Options = Options(),
+    trust: LocalTrust = .ephemeral, webhooks: (any Transport)? = nil
   ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
@@ -59,6 +64,15 @@ package struct LocalAzure: Responder {
       store: store, surroundings: surroundings, options: options, courierBell: courierBell, mayReach: mayReach)
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
+    registries = try await RegistryPlane(
+      store, folder: folder.map { RegistryPlane.folder(in: $0) }, surroundings, options
+    ) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+    let runtime = try await ContainerMachine(
+      options, ContainerImages(registries: registries), surroundings,
+      folder: folder.map { ContainerMachine.folder(in: $0) })
+    containers = if let runtime { await ContainerHost(store, runtime) } else { nil }
     login = LoginPlane(surroundings: surroundings, options: options, trust: trust, store: store)
     machine = MachineIdentity(surroundings: surroundings, options: options, trust: trust)
     devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
@@ -101,6 +115,7 @@ package struct LocalAzure: Responder {
     case .blobs(let account): await blobs.respond(to: request, account: account)
     case .eventGrid(let host): await grid.respond(to: request, host: host)
     case .bus(let namespace): await bus.respond(to: request, namespace: namespace)
+    case .registry(let name): await answerRegistry(request) { await registries.respond(to: request, registry: name) }
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
     case .other:
@@ -125,6 +140,12 @@ package struct LocalAzure: Responder {
     case "-" where request.query["hub"] == nil && LocalEvents.isMeant(by: segments):
       guard gate.maySteer(request) else { return Self.needsSecret }
       return await LocalEvents(reader: devices.reader).respond(to: request)
+    case "acr" where segments.count >= 2:
+      return await answerRegistry(request) {
+        await registries.respond(to: request.rebased(segments: 2), registry: segments[1])
+      }
+    case _ where RegistryPlane.isMeant(by: segments):
+      return await answerRegistry(request) { await registries.respond(toDirect: request) }
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
     case "-" where segments == ["-", "faults"] || segments == ["-", "reset"]:
@@ -164,8 +185,25 @@ package struct LocalAzure: Responder {
     }
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
     if let assignment = answer.newAssignment { roles.add(assignment) }
-    if answer.changedDirectory { await reload() }
+    if answer.changedDirectory {
+      await reload()
+      await registries.sweep()
+    }
+    if let containers {
+      return await containers.follow(request, answer.response, directoryChanged: answer.changedDirectory)
+    }
     return answer.response
+  }
+
+  /// A registry's answer, told to the containers that wait for an image.
+  private func answerRegistry(
+    _ request: ServiceRequest, _ answer: () async -> HTTPResponse
+  ) async -> HTTPResponse {
+    let response = await answer()
+    if request.method == "PUT", response.status == 201, request.segments.contains("manifests") {
+      await containers?.imagesChanged()
+    }
+    return response
   }
 
   /// After the control plane changed what is kept in memory.
@@ -260,11 +298,16 @@ package struct LocalAzure: Responder {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }
       await reload()
+      await registries.sweep()
+      await containers?.reconcile()
       return .empty(204)
     } catch {
       return .refusal(error)
     }
   }
+
+  /// Whether the body of a request with that method and URL should come in pieces: for a server's configuration.
+  package static func streamsBody(_ method: String, _ url: String) -> Bool { RegistryPlane.streamsBody(method, url) }
 
   /// Where devices connect to the hubs, for a server of MQTT.
   package var deviceGateway: any MQTTService { devices.gateway }
@@ -280,6 +323,7 @@ package struct LocalAzure: Responder {
 
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {
+    await containers?.shutDown()
     await twins.jobs.stop()
     try store.close()
   }

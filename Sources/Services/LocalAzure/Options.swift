@@ -16,6 +16,10 @@ package struct Options: Sendable, Hashable {
   package var credentials: CredentialCheck
   /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
   package var queryLag: Int64
+  /// Whether the containers of container groups run.
+  package var containers: ContainerRunning
+  /// Which network those in a sandbox have.
+  package var containerNetwork: ContainerNetwork
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
   /// Whether the documented rates count, and of two documented limits the lower one.
@@ -28,7 +32,8 @@ package struct Options: Sendable, Hashable {
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
     administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
-    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, isStrict: Bool = false, retries: RetrySchedule = .azure
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, containers: ContainerRunning = .off,
+    containerNetwork: ContainerNetwork = .none, isStrict: Bool = false, retries: RetrySchedule = .azure
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -38,6 +43,8 @@ package struct Options: Sendable, Hashable {
     self.administrator = administrator
     self.credentials = credentials
     self.queryLag = queryLag
+    self.containers = containers
+    self.containerNetwork = containerNetwork
     self.queryIndexedRows = queryIndexedRows
     self.isStrict = isStrict
     self.retries = retries

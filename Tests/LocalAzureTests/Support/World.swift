@@ -18,12 +18,12 @@ struct World: Sendable {
   let secret: String
 
   init(
-    _ place: Store.Place = .memory, clock: Clock = Clock(),
+    _ place: Store.Place = .memory, folder: String? = nil, clock: Clock = Clock(),
     options: Options = Options(tenant: tenant, subscription: subscription), trust: LocalTrust = .ephemeral,
     webhooks: (any Transport)? = nil
   ) async throws {
     let azure = try await LocalAzure(
-      place, surroundings: clock.surroundings, options: options, trust: trust, webhooks: webhooks)
+      place, folder: folder, surroundings: clock.surroundings, options: options, trust: trust, webhooks: webhooks)
     self.azure = azure
     self.clock = clock
     secret = trust.secret

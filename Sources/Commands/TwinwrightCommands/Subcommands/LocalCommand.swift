@@ -67,6 +67,19 @@ struct LocalCommand: AsyncParsableCommand {
           + "Event Grid does, from 10s to 12h, when left out.", valueName: "times"))
     var eventRetries: RetryArgument?
 
+    @Option(
+      help: ArgumentHelp(
+        "Whether the containers of container groups run, with images that were pushed to its registries: auto (in a sandbox, "
+          + "where bubblewrap works), off, bwrap (as auto, and groups say what is missing), plain (as programs of this "
+          + "user without any sandbox).", valueName: "how"))
+    var containers = ContainerRunning.auto
+
+    @Option(
+      help: ArgumentHelp(
+        "Which network containers in a sandbox have: none, or the machine's, where their ports are open as they open them.",
+        valueName: "which"))
+    var containerNetwork = ContainerNetwork.none
+
     func validate() throws {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
@@ -80,7 +93,7 @@ struct LocalCommand: AsyncParsableCommand {
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
           idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt,
-          isStrict: strict, eventRetries: eventRetries)
+          isStrict: strict, eventRetries: eventRetries, containers: containers, containerNetwork: containerNetwork)
         context.console.out(
           LocalText.running(endpoint, server.host, local, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(LocalCalls(endpoint, server)).play(faults, context) }
@@ -210,6 +223,8 @@ struct LocalCommand: AsyncParsableCommand {
     @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
     @Option var eventRetries: RetryArgument?
+    @Option var containers = ContainerRunning.off
+    @Option var containerNetwork = ContainerNetwork.none
 
     func run() async throws {
       let context = Context()
@@ -218,8 +233,8 @@ struct LocalCommand: AsyncParsableCommand {
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
           azure: Options(
-            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, isStrict: strict,
-            retries: eventRetries?.schedule ?? .azure),
+            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, containers: containers,
+            containerNetwork: containerNetwork, isStrict: strict, retries: eventRetries?.schedule ?? .azure),
           mqtt: mqtt.serving, arguments: Array(CommandLine.arguments.dropFirst()))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
@@ -296,6 +311,8 @@ struct RetryArgument: ExpressibleByArgument {
     self.schedule = schedule
   }
 }
+extension ContainerRunning: ExpressibleByArgument {}
+extension ContainerNetwork: ExpressibleByArgument {}
 
 /// `auto`, `off` or a port.
 enum MQTTArgument: ExpressibleByArgument {

@@ -35,14 +35,16 @@ struct LocalServer: Sendable {
   func started(
     idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data,
     credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil, mqtt: MQTTArgument = .off,
-    isStrict: Bool = false, eventRetries: RetryArgument? = nil
+    isStrict: Bool = false, eventRetries: RetryArgument? = nil, containers: ContainerRunning = .off,
+    containerNetwork: ContainerNetwork = .none
   )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
     try await LocalText.hosting { () async throws(LocalHostError) in try host.check() }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
-    arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text]
+    arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text, "--containers", containers.rawValue]
+    arguments += ["--container-network", containerNetwork.rawValue]
     if isStrict { arguments.append("--strict") }
     if let eventRetries { arguments += ["--event-retries", eventRetries.text] }
     if let queryLag { arguments += ["--query-lag", queryLag.text] }

@@ -182,6 +182,9 @@ enum BuiltInRoles {
         "Microsoft.ContainerRegistry/registries/pull/read", "Microsoft.ContainerRegistry/registries/push/write",
       ])),
     role(
+      "c2f4ef07-c644-48eb-af81-4b1b4947fb11", "AcrDelete",
+      RolePermissions(actions: ["Microsoft.ContainerRegistry/registries/artifacts/delete"])),
+    role(
       "4633458b-17de-408a-b874-0445c86b69e6", "Key Vault Secrets User",
       RolePermissions(dataActions: [
         "Microsoft.KeyVault/vaults/secrets/getSecret/action", "Microsoft.KeyVault/vaults/secrets/readMetadata/action",

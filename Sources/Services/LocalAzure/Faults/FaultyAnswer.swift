@@ -23,14 +23,18 @@ struct FaultyAnswer: Sendable {
     case .stalled: return await answer(request).delivered(.stalled)
     case .cut:
       let response = await answer(request)
-      return response.delivered(response.body.isEmpty ? .withheld : .cut(after: response.body.count / 2))
+      let count = response.stream?.count ?? response.body.count
+      return response.delivered(count == 0 ? .withheld : .cut(after: count / 2))
     case .truncated:
       var response = await answer(request)
+      // A body that is streamed cannot be shortened without being read; its end is torn off instead.
+      if let count = response.stream?.count { return response.delivered(.cut(after: count / 2)) }
       response.body.removeLast(response.body.count - response.body.count / 2)
       return response
     case .html:
       var response = await answer(request)
       response.headers["Content-Type"] = "text/html"
+      response.stream = nil
       response.body = Array("<html><body><h1>502 Bad Gateway</h1></body></html>".utf8)
       return response
     case .delay(let seconds):

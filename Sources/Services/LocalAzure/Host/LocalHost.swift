@@ -12,6 +12,8 @@ import Glibc
 /// | `client.secret`, `token.key` | the secret of every application, and what signs access tokens |
 /// | `trusted.pem` | whose assertions count besides the secret |
 /// | `azure.sqlite` | everything the local Azure remembers |
+/// | `registry` | blobs of container registries |
+/// | `containers` | root file systems of containers that run |
 /// | `server.log` | starts, ends and refused requests |
 package struct LocalHost: Sendable {
   /// Absolute path of the folder.
@@ -79,6 +81,10 @@ package struct LocalHost: Sendable {
     for suffix in ["", "-wal", "-shm"] where files.exists(databasePath + suffix) {
       do { try files.remove(databasePath + suffix) } catch { throw LocalHostError(.folder, "\(error)") }
     }
+    do throws(ServiceError) {
+      try RegistryPlane.forgetImages(in: folder)
+      try ContainerMachine.forgetFiles(in: folder)
+    } catch { throw LocalHostError(.folder, error.message) }
     _ = consume lock
   }
 

@@ -81,7 +81,9 @@ extension LocalHost {
     let activity = Activity(now: surroundings.now)
     let authority = try authority(surroundings)
     let server = HTTPServer(
-      configuration: .init(port: options.port, allowsHost: HostName.isServed), authority: authority,
+      configuration: .init(
+        port: options.port, streamsBody: LocalAzure.streamsBody, allowsHost: HostName.isServed),
+      authority: authority,
       responder: Watched(inner: azure, activity: activity, log: log))
     let port: Int
     do { port = try await server.start() } catch { throw LocalHostError(.network, "\(error)") }
@@ -124,7 +126,8 @@ extension LocalHost {
     let trust = try trust()
     do {
       return try await LocalAzure(
-        .file(databasePath), surroundings: surroundings, options: options, trust: trust, webhooks: webhooks)
+        .file(databasePath), folder: folder, surroundings: surroundings, options: options, trust: trust,
+        webhooks: webhooks)
     } catch {
       throw LocalHostError(.store, "\(databasePath): \(error.message)")
     }

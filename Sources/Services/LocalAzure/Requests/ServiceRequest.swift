@@ -16,6 +16,8 @@ package struct ServiceRequest: Sendable {
   package let query: QueryItems
   package let headers: HTTPFields
   package let body: [UInt8]
+  /// The body in pieces as they arrive, where it is taken so; `body` is empty then.
+  package let stream: StreamedBody?
   /// Who calls; `nil` until a token was checked.
   package var caller: Caller?
   /// What a fault script says of the operation that it starts.
@@ -32,12 +34,13 @@ package struct ServiceRequest: Sendable {
     self.init(
       method: request.method.uppercased(), base: String(request.url[..<authority.endIndex]),
       authority: authority.lowercased(), path: path.isEmpty ? "/" : String(path),
-      query: QueryItems(target[path.endIndex...].dropFirst()), headers: request.headers, body: request.body)
+      query: QueryItems(target[path.endIndex...].dropFirst()), headers: request.headers, body: request.body,
+      stream: request.stream)
   }
 
   private init(
     method: String, base: String, authority: String, path: String, query: QueryItems, headers: HTTPFields,
-    body: [UInt8], caller: Caller? = nil
+    body: [UInt8], stream: StreamedBody?, caller: Caller? = nil
   ) {
     self.method = method
     self.base = base
@@ -47,6 +50,7 @@ package struct ServiceRequest: Sendable {
     self.query = query
     self.headers = headers
     self.body = body
+    self.stream = stream
     self.caller = caller
   }
 
@@ -63,7 +67,7 @@ package struct ServiceRequest: Sendable {
     return ServiceRequest(
       method: method, base: base + path[..<rest.startIndex], authority: authority,
       path: rest.isEmpty ? "/" : String(rest),
-      query: query, headers: headers, body: body, caller: caller)
+      query: query, headers: headers, body: body, stream: stream, caller: caller)
   }
 }
 
