@@ -112,7 +112,8 @@ struct ResourceManager: Sendable {
     _ id: ResourceID, _ apiVersion: String, _ body: Value, _ condition: Condition, _ reply: Reply
   ) async throws(AzureError) -> LiveResource? {
     guard reply.wasUncertain, condition != .always, reply.error?.kind == .preconditionFailed,
-      let live = try await get(id, apiVersion: apiVersion), live.body.includes(body)
+      let live = try await get(id, apiVersion: apiVersion),
+      WrittenBody(type: Catalogue.type(arm: id.type, apiVersion: apiVersion)).isShown(body, by: live.body)
     else { return nil }
     let read = HTTPResponse(status: 200, body: live.body.json)
     let end = try await follower.follow(
@@ -176,20 +177,5 @@ extension Reply {
   /// A later answer of the same call.
   init(of response: HTTPResponse, like reply: Reply) {
     self.init(response: response, error: nil, wasUncertain: false, label: reply.label)
-  }
-}
-
-extension Value {
-  /// Whether all that `other` says is said here too: members that only the service knows do not count, and neither do
-  /// secrets that it keeps to itself (null or absent here).
-  func includes(_ other: Value) -> Bool {
-    switch (self, other) {
-    case (.object(let own), .object(let wanted)):
-      wanted.allSatisfy { name, value in own[name].map { $0.isNull || $0.includes(value) } ?? true }
-    case (.array(let own), .array(let wanted)):
-      own.count == wanted.count && zip(own, wanted).allSatisfy { $0.includes($1) }
-    case (.string(let own), .string(let wanted)): own.lowercased() == wanted.lowercased()
-    default: isEquivalent(to: other)
-    }
   }
 }
