@@ -21,6 +21,8 @@ package struct LocalAzure: Responder {
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let surroundings: Surroundings
+  /// `nil` where everybody may be as fast as they can.
+  private let rates: StrictRates?
   /// What goes wrong on purpose.
   package let faults = FaultPlayer()
 
@@ -29,12 +31,16 @@ package struct LocalAzure: Responder {
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
   ]
 
+  /// The steps that made the store's schema, oldest first.
+  static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
+
   /// Opens the store at `place`; throws when it cannot be opened.
   package init(
     _ place: Store.Place, surroundings: Surroundings, options: Options = Options(), trust: LocalTrust = .ephemeral
   ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
+    rates = options.isStrict ? StrictRates(now: surroundings.now) : nil
     gate = Gate(surroundings: surroundings, options: options, trust: trust)
     instances = try await InstanceDirectory(store)
     let roles = try await RoleBook(store)
@@ -120,6 +126,7 @@ package struct LocalAzure: Responder {
     } catch {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
+    if let caller = request.caller, let refusal = rates?.refusal(request, caller: caller) { return refusal }
     let route: Route
     do { route = Route(try Route.segments(of: request), isAction: request.method == "POST") } catch {
       return .refusal(error)
@@ -129,7 +136,8 @@ package struct LocalAzure: Responder {
     {
       return .refusal(.authorizationFailed(caller, asked.operation.name, asked.scope))
     }
-    let answer = await control.respond(to: request)
+    var answer = await control.respond(to: request)
+    if let caller = request.caller { rates?.tell(&answer.response, request, caller: caller) }
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
     if let assignment = answer.newAssignment { roles.add(assignment) }
     if answer.changedDirectory { await reload() }
@@ -169,8 +177,11 @@ package struct LocalAzure: Responder {
           "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows "
             + "\(operation.name)."))
     }
+    if let refusal = rates?.refusal(request, instance: instance) { return refusal }
     request.caller = caller
-    return await twins.respond(to: request, instance: instance)
+    let answer = await twins.respond(to: request, instance: instance)
+    rates?.count(answer, instance: instance)
+    return answer
   }
 
   /// Begins, shows and ends a fault script.

@@ -18,13 +18,15 @@ package struct Options: Sendable, Hashable {
   package var queryLag: Int64
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
+  /// Whether the documented rates count, and of two documented limits the lower one.
+  package var isStrict: Bool
 
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
     administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
-    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, isStrict: Bool = false
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -35,5 +37,6 @@ package struct Options: Sendable, Hashable {
     self.credentials = credentials
     self.queryLag = queryLag
     self.queryIndexedRows = queryIndexedRows
+    self.isStrict = isStrict
   }
 }

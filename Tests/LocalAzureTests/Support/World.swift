@@ -44,7 +44,9 @@ struct World: Sendable {
 
     init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42, 0, false)) }
 
-    func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
+    func advance(seconds: Int64) { advance(milliseconds: seconds * 1000) }
+
+    func advance(milliseconds: Int64) { state.withLock { $0.now += milliseconds * 1000 } }
 
     /// From now on every look at the clock moves it by so much.
     func advanceWithEachLook(seconds: Int64) { state.withLock { $0.step = seconds * 1_000_000 } }

@@ -12,11 +12,12 @@ struct LocalCommand: AsyncParsableCommand {
     discussion: """
       An HTTPS server on loopback that answers for Azure's host names behind CONNECT, with certificates of a private \
       authority. --local starts it on demand; it ends after 30 idle minutes. Unmodified Azure clients use it through \
-      the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
-      ~/.local/state/twinwright/local.
+      the variables that `twinwright local env` prints. Its state is kept in SQLite in the folder that --data or \
+      $TWINWRIGHT_LOCAL names, or in ~/.local/state/twinwright/local: several stand side by side.
       """,
     subcommands: [
-      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Trust.self, Environment.self, Serve.self,
+      Start.self, Stop.self, Status.self, Faults.self, Reset.self, Snapshots.self, UI.self, Trust.self,
+      Environment.self, Serve.self,
     ])
 
   /// `local start`.
@@ -48,6 +49,11 @@ struct LocalCommand: AsyncParsableCommand {
         "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
     var queryLag: TimeArgument?
 
+    @Flag(
+      help:
+        "Refuse callers that exceed the documented rates (429), and what the lower of two documented limits forbids.")
+    var strict = false
+
     @Option(
       help: ArgumentHelp(
         "Where devices connect to the hubs by MQTT over TLS: auto (port 8883 if it is free), off, or a port that must "
@@ -58,14 +64,18 @@ struct LocalCommand: AsyncParsableCommand {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt)
-        context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
+          idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt,
+          isStrict: strict)
+        context.console.out(
+          LocalText.running(endpoint, server.host, local, note: wasRunning ? "already running" : "started"))
         if let faults { try await FaultSteering(endpoint, server).play(faults, context) }
         return .success
       }
@@ -76,8 +86,10 @@ struct LocalCommand: AsyncParsableCommand {
   struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Stop it; what it remembers stays.")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let wasRunning = try await LocalText.hosting { () async throws(LocalHostError) in
           try await LocalServer(context).host.stop(sleep: LocalServer.pause)
@@ -93,15 +105,17 @@ struct LocalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say whether it runs and where. Exits 1 when it does not.")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         guard let endpoint = server.host.endpoint() else {
           context.console.out(raw: "The local Azure is not running. State folder: \(server.host.folder)\n")
           return .failure
         }
-        context.console.out(LocalText.running(endpoint, server.host, note: "running"))
+        context.console.out(LocalText.running(endpoint, server.host, local, note: "running"))
         context.console.out(raw: try await FaultSteering(endpoint, server).told + "\n")
         return .success
       }
@@ -116,8 +130,10 @@ struct LocalCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
     var isConfirmed = false
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         if !isConfirmed {
@@ -145,8 +161,10 @@ struct LocalCommand: AsyncParsableCommand {
       commandName: "env", abstract: "Print the variables that point other Azure clients to it, for eval.",
       discussion: "eval \"$(twinwright local env)\"")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         let endpoint = try await server.started()
@@ -160,6 +178,8 @@ struct LocalCommand: AsyncParsableCommand {
         ]
         lines += Context.localSecrets(endpoint, secret: try server.secret()).sorted { $0.key < $1.key }
           .map { ($0.key, $0.value) }
+        // So that --local leads there, too.
+        if local.data != nil { lines.append(("TWINWRIGHT_LOCAL", server.host.folder)) }
         if let port = endpoint.mqttPort { lines.append(("TWINWRIGHT_LOCAL_MQTT", "localhost:\(port)")) }
         for (name, value) in lines { context.console.out(raw: "export \(name)=\(shellWord(value))\n") }
         let note = LocalText.devices(endpoint)
@@ -180,6 +200,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option var roles = RoleEnforcement.data
     @Option var credentials = CredentialCheck.checked
     @Option var queryLag: TimeArgument?
+    @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
 
     func run() async throws {
@@ -188,8 +209,9 @@ struct LocalCommand: AsyncParsableCommand {
         let host = folder.map { LocalHost(folder: $0) } ?? LocalServer(context).host
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
-          azure: Options(roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0),
-          mqtt: mqtt.serving)
+          azure: Options(
+            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, isStrict: strict),
+          mqtt: mqtt.serving, arguments: Array(CommandLine.arguments.dropFirst()))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings
@@ -207,7 +229,7 @@ struct LocalCommand: AsyncParsableCommand {
 
 /// What the local commands say.
 enum LocalText {
-  static func running(_ endpoint: Endpoint, _ host: LocalHost, note: String) -> StyledText {
+  static func running(_ endpoint: Endpoint, _ host: LocalHost, _ local: LocalOptions, note: String) -> StyledText {
     var text = StyledText()
     text.line(
       ("The local Azure is \(note) ", .success), ("(process \(endpoint.pid), version \(endpoint.version)).", .plain))
@@ -215,7 +237,7 @@ enum LocalText {
     text.line("  CA bundle  \(endpoint.caBundle)")
     text.line("  state      \(host.folder)")
     text.line("  devices    \(devices(endpoint))")
-    text.line("Other Azure clients: eval \"$(twinwright local env)\"", style: .dim)
+    text.line("Other Azure clients: eval \"$(twinwright local env\(local.words))\"", style: .dim)
     return text
   }
 

@@ -24,6 +24,8 @@ extension LocalCommand {
     @Argument(help: ArgumentHelp("A fault script in YAML.", valueName: "script"), completion: .file())
     var script: String?
 
+    @OptionGroup var local: LocalOptions
+
     @Flag(help: "End all faults.")
     var clear = false
 
@@ -32,7 +34,7 @@ extension LocalCommand {
     }
 
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         guard let endpoint = server.host.endpoint() else {
@@ -46,7 +48,8 @@ extension LocalCommand {
           context.console.out(raw: "No more faults.\n")
         } else if let script {
           try await steering.play(script, context)
-          context.console.out(raw: "The faults of \(script) are on; end them with: twinwright local faults --clear\n")
+          context.console.out(
+            raw: "The faults of \(script) are on; end them with: twinwright local faults --clear\(local.words)\n")
         } else {
           context.console.out(raw: try await steering.told + "\n")
         }

@@ -31,7 +31,8 @@ struct Connection: Sendable {
 
 /// What there is before a credential is chosen: the ways over the network and the cloud they lead to.
 struct Route: Sendable {
-  private let transport: CurlTransport
+  /// To the cloud, and to its sign-in.
+  let transport: CurlTransport
   /// Past every proxy, and soon given up: to the metadata service of this machine.
   private let machine: CurlTransport
   /// How tokens are asked for, and in which cloud.

@@ -34,16 +34,33 @@ struct LocalServer: Sendable {
   /// The server's endpoint; starts one where none runs.
   func started(
     idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data,
-    credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil,
-    mqtt: MQTTArgument = .off
+    credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil, mqtt: MQTTArgument = .off,
+    isStrict: Bool = false
   )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
+    try await LocalText.hosting { () async throws(LocalHostError) in try host.check() }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
     arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text]
+    if isStrict { arguments.append("--strict") }
     if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
+    return try await begun(arguments)
+  }
+
+  /// Starts a server that was stopped as it was, on the same port.
+  func startedAgain(_ former: Endpoint) async throws(CommandFailure) -> Endpoint {
+    var arguments = former.arguments
+    if let place = arguments.firstIndex(of: "--port"), place + 1 < arguments.count {
+      arguments[place + 1] = String(former.port)
+    } else {
+      arguments += ["--port", String(former.port)]
+    }
+    return try await begun(arguments)
+  }
+
+  private func begun(_ arguments: [String]) async throws(CommandFailure) -> Endpoint {
     let child = try spawn(arguments)
     for _ in 0..<400 {
       if let endpoint = host.endpoint() { return endpoint }

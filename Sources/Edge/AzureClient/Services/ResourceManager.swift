@@ -30,13 +30,18 @@ struct ResourceManager: Sendable {
       sender.grace.assigned(at: sender.effects.now())
     }
     if !end.needsRead { return try resource(id, Reply(of: end.response, like: reply)) }
-    guard let resource = try await get(id, apiVersion: apiVersion) else {
-      throw AzureError(
-        .notFound, status: 404, code: "ResourceVanished",
-        message: "Azure reported success, but the resource is not there", request: reply.label)
+    // Reads may lag behind writes for a moment.
+    for wait in Self.lags {
+      if let resource = try await get(id, apiVersion: apiVersion) { return resource }
+      try await sender.pause(wait, call)
     }
-    return resource
+    if let resource = try await get(id, apiVersion: apiVersion) { return resource }
+    throw AzureError(
+      .notFound, status: 404, code: "ResourceVanished",
+      message: "Azure reported success, but the resource is not there", request: reply.label)
   }
+
+  private static let lags: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
   /// An absent resource is a success.
   func delete(_ id: ResourceID, apiVersion: String) async throws(AzureError) {

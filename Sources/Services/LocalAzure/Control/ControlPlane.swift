@@ -51,8 +51,11 @@ struct ControlPlane: Sendable {
   {
     if let asked = DeploymentRoute(route) { return try await deployments(request, asked) }
     switch route {
-    case .tenants, .subscriptions, .subscription, .locations, .providers, .provider, .register:
+    case .tenants, .subscriptions, .subscription, .locations:
       return Answer(response: try await directory(request, route))
+    case .providers, .provider, .register: return Answer(response: try await providers(request, route))
+    case .usages(let subscription, let namespace, let location):
+      return Answer(response: try await usages(request, subscription, namespace, location))
     case .groups(let subscription): return Answer(response: try await groups(request, subscription))
     case .group(let id): return try await group(request, id)
     case .inventory(let scope): return Answer(response: try await inventory(request, scope))
@@ -62,8 +65,9 @@ struct ControlPlane: Sendable {
       return Answer(response: try await collection(request, scope, type, version))
     case .action(let id, let name): return Answer(response: try await action(request, id, name, version))
     case .operation(let id, let word): return try await operation(request, PollingHeaders.operationID(id), word)
-    case .nameAvailability(let namespace, let location):
-      return Answer(response: try await nameAvailability(request, namespace, location))
+    case .nameAvailability(let subscription, let namespace, let location, let action):
+      guard let space = NameSpace(namespace, action: action, location: location) else { throw .notThere(request.path) }
+      return Answer(response: try await nameAvailability(request, subscription, space))
     case .unknown: throw .notThere(request.path)
     }
   }
@@ -129,7 +133,7 @@ struct ControlPlane: Sendable {
       for number in try Int64.fetchAll(db, sql: "SELECT number FROM resource") {
         for module in modules { try module.erase(db, number) }
       }
-      try db.execute(sql: "DELETE FROM resource; DELETE FROM operation")
+      try db.execute(sql: "DELETE FROM resource; DELETE FROM operation; DELETE FROM unregistered")
       return instances
     }
   }

@@ -95,6 +95,7 @@ extension ControlPlane {
     let caller = request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
     let existing = try ResourceTable.find(id, db)
     try checkPlace(id, rules, existing, db)
+    try Registration.check(id, db)
     try LockGuard.checkWrite(to: id, db)
     try checkConditions(request, rules, existing)
     let (body, secrets) = try making(existing)
@@ -102,6 +103,7 @@ extension ControlPlane {
       id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
       caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
     try complete(&draft, rules, scene(db))
+    try Quota.check(draft, db)
     return try save(draft, rules, fault: request.operationFault, db)
   }
 

@@ -15,11 +15,14 @@ package struct ServingOptions: Sendable {
   package var azure: Options
   /// Whether devices can connect.
   package var mqtt: MQTTServing
+  /// Written into `endpoint.json`: what to start the process with to have it so again.
+  package var arguments: [String]
 
   package init(
     port: Int = 0, idleLimit: Duration? = nil, version: String, azure: Options = Options(),
-    mqtt: MQTTServing = .off
+    mqtt: MQTTServing = .off, arguments: [String] = []
   ) {
+    self.arguments = arguments
     self.mqtt = mqtt
     self.port = port
     self.idleLimit = idleLimit
@@ -85,7 +88,8 @@ extension LocalHost {
       throw error
     }
     let endpoint = Endpoint(
-      pid: getpid(), port: port, version: options.version, caBundle: caPath, mqttPort: mqtt.port, mqttFlaw: mqtt.flaw)
+      pid: getpid(), port: port, version: options.version, caBundle: caPath, mqttPort: mqtt.port, mqttFlaw: mqtt.flaw,
+      arguments: options.arguments)
     try publish(endpoint)
     log.write("process \(endpoint.pid) serves on 127.0.0.1:\(port), version \(options.version)")
     if let port = mqtt.port { log.write("devices connect on 127.0.0.1:\(port)") }
