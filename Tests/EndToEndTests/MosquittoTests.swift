@@ -11,7 +11,7 @@ struct MosquittoTests {
       try Test.cancel("mosquitto-clients is not installed")
     }
     try await withWorkspace { workspace in
-      let started = try await workspace.run("local", "start", "--mqtt", "0")
+      let started = try await workspace.run("local", "start", "--mqtt", "0", "--roles", "off")
       #expect(started.status == 0, "\(started.all)")
       let variables = try await workspace.localVariables()
       try workspace.write("mosquitto.py", Self.script)
