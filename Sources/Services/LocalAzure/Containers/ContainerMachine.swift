@@ -85,15 +85,14 @@ struct ContainerMachine: Sendable {
     var found: [(source: String, target: String, isReadOnly: Bool)] = []
     for mount in container.mounts {
       // A dot cannot begin a container's name, so that no volume meets a root file system.
-      let folder = "\(place)/.volumes/\(found.count)-\(mount.volume.filter { $0 != "/" })"
       let shared = "\(place)/.volumes/\(mount.volume.filter { $0 != "/" && $0 != "." })"
+      let own = "\(place)/.secrets/\(container.name)/\(found.count)"
       do {
         switch group.volumes[mount.volume] {
         case .empty:
           try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
           found.append((shared, mount.path, mount.isReadOnly))
         case .secret(let files):
-          let own = "\(folder)-\(container.name)"
           try FileManager.default.createDirectory(
             atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
           for (name, bytes) in files {
