@@ -64,6 +64,7 @@ let package = Package(
     ),
     .target(
       name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
+    .target(name: "CEL", dependencies: ["Documents", orderedCollections], path: "Sources/Model/CEL"),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Encodings", "Documents", "Resources", orderedCollections],
       path: "Sources/Model/Catalogue"),
@@ -159,9 +160,15 @@ let package = Package(
       name: "LocalAzure",
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "MQTT", "Files", "Resources", "DTDL", "Twins",
-        "TwinQueries", "HTTPServer", "MQTTServer", "Containers", crypto, orderedCollections,
+        "TwinQueries", "HTTPServer", "MQTTServer", "Containers", crypto, cryptoExtras, orderedCollections,
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "Sources/Services/LocalAzure"),
+
+    .target(
+      name: "LocalPage", dependencies: ["Documents", "Encodings", "HTTP", "HTTPServer", crypto],
+      path: "Sources/Services/LocalPage",
+      // The files of the page become part of the program.
+      resources: [.embedInCode("Page")]),
 
     // MARK: Commands: the only place where effects are made and two stages meet
 
@@ -172,7 +179,7 @@ let package = Package(
         "Twins",
         "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
         "ModelTools",
-        "CurlTransport", "AzureClient", "LocalAzure", crypto, orderedCollections,
+        "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "LocalPage", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Commands/TwinwrightCommands"),
     .executableTarget(
@@ -189,22 +196,29 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
-  "DTDL", "Twins", "TwinQueries", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning", "Applying",
+  "DTDL", "Twins", "TwinQueries", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning",
+  "Applying",
   "Rendering",
-  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "Containers", "LocalAzure", "TwinwrightCommands",
+  "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "MQTTServer", "Containers", "LocalAzure",
+  "LocalPage", "TwinwrightCommands",
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
   "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
+  // Certificates come from the authority of the other server.
+  "MQTTServer": ["HTTPServer", "Files", .product(name: "NIOTLS", package: "swift-nio")],
   // Every kind goes the whole way in process: manifest, plan, apply, second plan.
   "LocalAzure": [
     "CurlTransport", "AzureClient", "Cloud", "Catalogue", "Plans", "Manifests", "Observing", "Planning", "Applying",
     "Exporting", "Redaction",
   ], "Applying": ["Planning"],
+  // The page is asked as a browser asks it, and what it asks is answered by a local Azure.
+  "LocalPage": ["CurlTransport", "LocalAzure", "AzureClient"],
   // Makes the certificates that the client reads.
   "AzureClient": [
     .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
   ],
+  "CEL": ["Distributions"],
   // The examples of the pages are read by what would find them in a file.
   "Explanations": ["Documents", "DTDL", "Files", "Manifests"],
 ]
@@ -220,18 +234,22 @@ for name in tested {
 package.targets += [
   // Random numbers that can be had again.
   .target(name: "Seeds", path: "Tests/Seeds"),
+  // Published cases from PyPI.
+  .target(name: "Distributions", path: "Tests/Distributions"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
   // Sessions of Microsoft's clients with the real service, against our client and the local Azure.
   .testTarget(
     name: "RecordingTests",
     dependencies: [
       "Diagnostics", "Documents", "HTTP", "Files", "Redaction", "Resources", "Cloud", "Catalogue", "Plans", "Planning",
-      "AzureClient", "LocalAzure", orderedCollections, crypto,
+      "AzureClient", "LocalAzure", "Distributions", orderedCollections, crypto,
     ], path: "Tests/RecordingTests"),
   // Runs the program itself: the dependency builds it.
   .testTarget(
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests",
-    exclude: ["management_clients.py", "local_azure.py", "registry_client.py", "container_groups.py"]),
+    exclude: [
+      "management_clients.py", "LiveSuite", "page.py", "local_azure.py", "registry_client.py", "container_groups.py",
+    ]),
 ]
 
 for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {

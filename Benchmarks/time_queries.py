@@ -1,16 +1,20 @@
 """Sends queries to an instance of the local Azure and prints what each took, over HTTPS with one connection.
 
     time_queries.py prepare|run PORT CA_BUNDLE TENANT SUBSCRIPTION TWINS
+
+The client secret is read from the file beside the CA bundle.
 """
 
 import http.client
 import json
+import os
 import ssl
 import sys
 import time
 
 WHAT, PORT, BUNDLE, TENANT, SUBSCRIPTION, TWINS = sys.argv[1:7]
 TWINS = int(TWINS)
+SECRET = open(os.path.join(os.path.dirname(BUNDLE), "client.secret")).read()
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/bench"
 INSTANCE = f"{GROUP}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/bench"
 
@@ -37,7 +41,7 @@ class Client:
     def token(self, audience):
         if audience not in self.tokens:
             client = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003"
-            form = f"grant_type=client_credentials&client_id={client}&client_secret=x&scope={audience}/.default"
+            form = f"grant_type=client_credentials&client_id={client}&client_secret={SECRET}&scope={audience}/.default"
             _, body = self.send("POST", f"/{TENANT}/oauth2/v2.0/token", form=form,
                                 headers={"Content-Type": "application/x-www-form-urlencoded"})
             self.tokens[audience] = body["access_token"]

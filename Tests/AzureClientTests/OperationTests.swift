@@ -93,8 +93,8 @@ private let done = #"{"properties":{"provisioningState":"Succeeded","hostName":"
       .json(201, "{}", ["Azure-AsyncOperation": status, "Retry-After": "0"]),
       .json(
         200,
-        #"{"status":"Failed","error":{"code":"ResourceDeploymentFailure","message":"Terminal state.","details":[{"code":"QuotaExceeded","message":"Only 10 instances."}]}}"#
-      ),
+        #"{"status":"Failed","error":{"code":"ResourceDeploymentFailure","message":"Terminal state.","details":[{"code":"QuotaExceeded","message":"Only 10 instances."}]}}"#,
+        ["x-ms-request-id": "id-of-the-poll"]),
     ])
     let error = await thrown { () throws(AzureError) in
       _ = try await AzureCloud.scripted(transport)
@@ -103,6 +103,7 @@ private let done = #"{"properties":{"provisioningState":"Succeeded","hostName":"
     #expect(error?.code == "QuotaExceeded")
     #expect(error?.message == "Terminal state: Only 10 instances.")
     #expect(error?.request == "PUT \(path)")
+    #expect(error?.requestID == "id-of-the-poll")
   }
 
   @Test(arguments: [("Failed", "OperationFailed"), ("Canceled", "OperationCanceled")])
@@ -158,6 +159,30 @@ private let done = #"{"properties":{"provisioningState":"Succeeded","hostName":"
     let answer = try await AzureCloud.scripted(transport)
       .post(instance, action: "regenerateKey", apiVersion: "1", body: ["keyName": "key1"])
     #expect(answer["key1"] == "abcdef")
+  }
+
+  @Test func `a resource that is not seen right after its making is looked for again`() async throws {
+    let time = FakeTime()
+    let transport = ScriptedTransport([
+      .json(202, "", ["Azure-AsyncOperation": status, "Retry-After": "1"]), .json(200, #"{"status":"Succeeded"}"#),
+      .refusal(404, "ResourceNotFound"), .refusal(404, "ResourceNotFound"), .json(200, #"{"tags":{}}"#),
+    ])
+    let live = try await AzureCloud.scripted(transport, time: time)
+      .putResource(instance, apiVersion: "1", body: [:], condition: .always)
+    #expect(live.body == ["tags": [:]])
+    #expect(transport.requests.count == 5)
+  }
+
+  @Test func `a service that always says at once is not asked without a pause`() async throws {
+    let time = FakeTime()
+    let answers = [ScriptedTransport.Answer.json(202, "", ["Azure-AsyncOperation": status, "Retry-After": "0"])]
+    let running = Array(
+      repeating: ScriptedTransport.Answer.json(200, #"{"status":"Running"}"#, ["Retry-After": "0"]), count: 5)
+    let transport = ScriptedTransport(
+      answers + running + [.json(200, #"{"status":"Succeeded"}"#), .json(200, "{}")])
+    _ = try await AzureCloud.scripted(transport, time: time)
+      .putResource(instance, apiVersion: "1", body: [:], condition: .always)
+    #expect(time.sleeps.filter { $0 >= .seconds(8) }.count == 3)
   }
 
   @Test func `pauses between polls grow to fifteen seconds where the service sets none`() async throws {

@@ -122,10 +122,14 @@ private let base = "https://management.azure.com/subscriptions/s/resourceGroups/
   }
 
   @Test func `a creation whose answer was lost is recognised as ours`() async throws {
-    let body: Value = ["location": "eastus", "properties": ["key": "hidden-by-azure"]]
+    let body: Value = [
+      "location": "eastus", "properties": ["key": "hidden-by-azure", "allowedFqdnList": ["a", "b"]],
+    ]
     let transport = ScriptedTransport([
       .failure(.interrupted), .refusal(412, "PreconditionFailed"),
-      .json(200, #"{"location":"EastUS","properties":{"key":null,"state":"Active"},"etag":"1"}"#),
+      .json(
+        200,
+        #"{"location":"East US","properties":{"key":null,"state":"Active","allowedFqdnList":["b","a"]},"etag":"1"}"#),
     ])
     let live = try await AzureCloud.scripted(transport)
       .putResource(hub, apiVersion: "1", body: body, condition: .absent)

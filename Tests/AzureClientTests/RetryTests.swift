@@ -117,6 +117,20 @@ private let group = ResourceID.resourceGroup("s", "g")
     #expect(transport.requests.count == 3)
   }
 
+  @Test func `another operation on the resource is waited for longer than a failure`() async throws {
+    let transport = ScriptedTransport(
+      Array(repeating: .refusal(409, "AnotherOperationInProgress"), count: 12) + [.json(200, "{}")])
+    _ = try await AzureCloud.scripted(transport).putResource(group, apiVersion: "1", body: [:], condition: .always)
+    #expect(transport.requests.count == 13)
+  }
+
+  @Test func `renewing a token is no attempt`() async throws {
+    let failures = Array(repeating: ScriptedTransport.Answer.json(500), count: 5)
+    let transport = ScriptedTransport([.json(401)] + failures + [.json(200, "{}")])
+    _ = try await AzureCloud.scripted(transport, credential: CountingCredential()).resource(group, apiVersion: "1")
+    #expect(transport.requests.count == 7)
+  }
+
   @Test func `all attempts of a call carry the same request id, and other calls another`() async throws {
     let ids = UniqueChance()
     let time = FakeTime()

@@ -140,6 +140,10 @@ private func issuer(_ request: HTTPRequest) -> ScriptedTransport.Answer {
     let devices = AzureError(
       .forbidden, status: 403, code: "Forbidden", message: "no", request: "GET https://a.azure-devices.net/devices")
     #expect(AccessAdvice.help(for: devices).first?.contains("IoT Hub Data Contributor") == true)
+    // What a hub says to those whom it knows and whose roles do not suffice.
+    let refused = AzureError(
+      .unauthorized, status: 401, code: "IotHubUnauthorized", message: "no", request: devices.request)
+    #expect(AccessAdvice.help(for: refused) == AccessAdvice.help(for: devices))
     #expect(AccessAdvice.help(for: AzureError(.notFound, code: "x", message: "", request: twins.request)).isEmpty)
   }
 }

@@ -190,6 +190,7 @@ private func fields(_ request: HTTPRequest) -> [String] {
         "AADSTS700082", "`az`: AADSTS700082: The refresh token has expired."
       ),
       (.ended(status: 3, output: [], errors: []), "AzureCLIFailed", "`az` ended with 3 and said nothing"),
+      (.gaveNoAnswer(seconds: 60), "AzureCLINoAnswer", "`az` gave no token within 60 seconds"),
       (.notStarted("no such file"), "AzureCLINotStarted", "`az` cannot be started: no such file"),
       (.ended(status: 0, output: Array("{}".utf8), errors: []), "AzureCLIUnreadable", nil as String?),
     ] as [(AzureCLICredential.Outcome, String, String?)])

@@ -16,6 +16,14 @@ import Testing
   }
 
   @Test(arguments: [
+    ("http://user:pass@host:80/x?sig=1&api-version=2", "http://host:80/x?api-version=2"),
+    ("https://a@b@h.net", "https://h.net"), ("https://h.net/a@b?c#d", "https://h.net/a@b"),
+  ])
+  func `the URL of an error has no user, no secret and no fragment`(_ url: String, _ label: String) {
+    #expect(URLText.label(url) == label)
+  }
+
+  @Test(arguments: [
     ("https://Host:443/x", "host"), ("https://user@evil@h.net/x", "h.net"), ("http://h/x", ""), ("/x", ""),
     ("https://a.net#@b.net/", "a.net"),
   ])

@@ -77,7 +77,7 @@ import Testing
     def header(scope):
         answer = requests.post(
             f"https://login.microsoftonline.com/{os.environ['AZURE_TENANT_ID']}/oauth2/v2.0/token",
-            data=dict(grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret="any",
+            data=dict(grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret=os.environ["AZURE_CLIENT_SECRET"],
                       scope=scope + "/.default"))
         return {"Authorization": "Bearer " + answer.json()["access_token"]}
 

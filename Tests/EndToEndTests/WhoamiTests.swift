@@ -25,16 +25,23 @@ import Testing
     }
   }
 
-  @Test func `a managed identity and a token file sign in to the local Azure`() async throws {
+  @Test func `a managed identity signs in to the local Azure, and a token file where anything goes`() async throws {
     try await withWorkspace { workspace in
+      #expect(try await workspace.run("local", "start", "--mqtt", "off").status == 0)
+      try workspace.write("assertion", "e30.e30.planted-assertion\n")
+      let settings = [
+        "AZURE_TOKEN_CREDENTIALS": "WorkloadIdentityCredential", "AZURE_FEDERATED_TOKEN_FILE": "assertion",
+      ]
+      let refused = try await workspace.run("whoami", "--local", adding: settings)
+      #expect(refused.status == 77 && refused.errors.contains("AADSTS"), "\(refused.all)")
+      #expect(!refused.all.contains("planted"))
+      #expect(try await workspace.run("local", "stop").status == 0)
+      #expect(try await workspace.run("local", "start", "--mqtt", "off", "--credentials", "any").status == 0)
       let machine = try await workspace.run(
         "whoami", "--local", "--format", "json", adding: ["AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"])
       #expect(try document(machine)["credential"] as? String == "managed-identity", "\(machine.all)")
       // Header and claims `{}`, and a signature that nobody has made.
-      try workspace.write("assertion", "e30.e30.planted-assertion\n")
-      let job = try await workspace.run(
-        "whoami", "--local", "--format", "json",
-        adding: ["AZURE_TOKEN_CREDENTIALS": "WorkloadIdentityCredential", "AZURE_FEDERATED_TOKEN_FILE": "assertion"])
+      let job = try await workspace.run("whoami", "--local", "--format", "json", adding: settings)
       #expect(try document(job)["credential"] as? String == "workload-identity", "\(job.all)")
       #expect(!job.all.contains("planted"))
     }
@@ -64,6 +71,11 @@ import Testing
       let locked = try await workspace.run("whoami", "--local", adding: settings)
       #expect(locked.status == 77)
       #expect(locked.errors.contains("AZURE_CLIENT_CERTIFICATE_PASSWORD"), "\(locked.errors)")
+      let unknown = try await workspace.run(
+        "whoami", "--local", adding: settings.merging(["AZURE_CLIENT_CERTIFICATE_PASSWORD": "planted-pass"]) { $1 })
+      #expect(unknown.status == 77 && unknown.errors.contains("AADSTS700027"), "\(unknown.all)")
+      let trusted = try await workspace.run("local", "trust", "client.pem")
+      #expect(trusted.status == 0 && trusted.output.contains("this key"), "\(trusted.all)")
       let opened = try await workspace.run(
         "whoami", "--local", "--format", "json",
         adding: settings.merging(["AZURE_CLIENT_CERTIFICATE_PASSWORD": "planted-pass"]) { $1 })

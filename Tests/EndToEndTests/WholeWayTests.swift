@@ -18,6 +18,28 @@ import Testing
     }
   }
 
+  @Test func `what Azure would not make is refused before anything is written`() async throws {
+    try await withWorkspace { workspace in
+      let file = "\(Self.manifests)/hub.yaml"
+      let saved = try workspace.read(file)
+      let sku = "  sku: ${var.hubSku}"
+      try workspace.edit(file, sku, "  location: westeurop\n\(sku)")
+      let line = try workspace.read(file).split(separator: "\n", omittingEmptySubsequences: false)
+        .firstIndex { $0.contains("westeurop") }
+      for command in [["plan"], ["apply", "--yes"]] {
+        let refused = try await workspace.start(Workspace.program, command + [Self.manifests, "--local"]).outcome()
+        #expect(refused.status == 65, "\(refused.all)")
+        #expect(refused.all.contains("TW4133") && refused.all.contains("did you mean `westeurope`?"), "\(refused.all)")
+        #expect(refused.all.contains("hub.yaml:\(try #require(line) + 1):13"), "\(refused.all)")
+      }
+      try workspace.write(file, saved)
+      let plan = try await workspace.run("plan", Self.manifests, "--local", "--format", "json")
+      #expect(plan.status == 2, "\(plan.all)")
+      #expect(try changes(plan.output).contains { $0.hasPrefix("create ResourceGroup.") }, "\(plan.output)")
+      #expect(!plan.all.contains("TW4137"), "\(plan.all)")
+    }
+  }
+
   @Test func `each single edit of the manifests is exactly one change`() async throws {
     try await withWorkspace { workspace in
       let apply = try await workspace.run("apply", Self.manifests, "--local", "--yes")

@@ -12,7 +12,7 @@ struct ClientTests {
 
   private func cloud(_ world: World) -> AzureCloud {
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: world.transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: world.transport,
       effects: Effects(now: { Double(world.clock.surroundings.now()) / 1e6 }, sleep: { _ in }, random: { 0.5 }))
     return AzureCloud(
       transport: world.transport, credential: credential, now: { Double(world.clock.surroundings.now()) / 1e6 },

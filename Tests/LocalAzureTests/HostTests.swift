@@ -61,10 +61,11 @@ import Testing
     let inside = try await Self.tour(World(clock: World.Clock(now: now)))
     let folder = try TemporaryFolder()
     let clock = World.Clock(now: now)
-    let outside = try await withServer(LocalHost(folder: "\(folder.path)/state"), clock) { endpoint in
+    let host = LocalHost(folder: "\(folder.path)/state")
+    let outside = try await withServer(host, clock) { endpoint in
       let transport = transport(endpoint)
       defer { transport.shutdown() }
-      return try await Self.tour(World(transport: transport, clock: clock))
+      return try await Self.tour(World(transport: transport, clock: clock, secret: try host.secret()))
     }
     #expect(inside == outside)
   }
@@ -134,6 +135,7 @@ import Testing
       #expect(try folder.mode("") == 0o700)
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(names.contains("endpoint.json") && names.contains("azure.sqlite") && names.contains("ca.key"))
+      #expect(names.contains("client.secret") && names.contains("token.key"))
       for name in names where name != "ca.pem" { #expect(try folder.mode(name) == 0o600, "\(name)") }
     }
   }
@@ -145,7 +147,7 @@ import Testing
     @Sendable func status(_ endpoint: Endpoint, _ method: String) async throws -> Int {
       let transport = transport(endpoint)
       defer { transport.shutdown() }
-      let world = World(transport: transport, clock: clock)
+      let world = World(transport: transport, clock: clock, secret: try host.secret())
       return try await world.arm(method, World.group, method == "PUT" ? ["location": "eastus"] : nil).status
     }
     #expect(try await withServer(host, clock) { try await status($0, "PUT") } == 201)

@@ -9,16 +9,24 @@ import Testing
 struct MachineIdentityTests {
   private static let base = "https://127.0.0.1:4711"
 
-  private func ask(_ path: String, _ headers: HTTPFields = ["Metadata": "true"]) async throws -> Reply {
-    let world = try await World()
+  private static let secret = LocalTrust.ephemeral.secret
+
+  private func ask(
+    _ path: String, _ headers: HTTPFields = ["Metadata": "true", "X-IDENTITY-HEADER": secret],
+    _ credentials: CredentialCheck = .checked
+  ) async throws -> Reply {
+    let world = try await World(options: Options(tenant: World.tenant, credentials: credentials))
     return Reply(try await world.transport.send(HTTPRequest("GET", Self.base + path, headers: headers)))
   }
 
   @Test(arguments: [
-    ManagedIdentityCredential.Host.metadataService(base: base),
-    .appService(endpoint: "\(base)/msi/token", header: "any"),
-  ]) func `a managed identity signs in and is somebody`(_ host: ManagedIdentityCredential.Host) async throws {
-    let world = try await World()
+    (ManagedIdentityCredential.Host.metadataService(base: base), CredentialCheck.any),
+    (.appService(endpoint: "\(base)/msi/token", header: secret), .checked),
+  ]) func `a managed identity signs in and is somebody`(
+    _ host: ManagedIdentityCredential.Host, _ credentials: CredentialCheck
+  ) async throws {
+    let world = try await World(
+      options: Options(tenant: World.tenant, subscription: World.subscription, credentials: credentials))
     let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
     let effects = Effects(now: now, sleep: { _ in }, random: { 0.5 })
     let signIn = SignIn(transport: world.transport, effects: effects)
@@ -34,6 +42,17 @@ struct MachineIdentityTests {
     #expect(own.expiresAt > now() + 3600)
     #expect(try await cloud(nil).resource(.subscription(World.subscription), apiVersion: "2022-12-01") != nil)
     #expect(await ManagedIdentityCredential.answers(at: Self.base, signIn: signIn))
+  }
+
+  @Test(arguments: ["/metadata/identity/oauth2/token", "/msi/token"])
+  func `no machine is given a token without the secret, unless anything goes`(_ place: String) async throws {
+    let path = "\(place)?api-version=2019-08-01&resource=https%3A%2F%2Fmanagement.azure.com"
+    #expect(try await ask(path).status == 200)
+    let none = try await ask(path, ["Metadata": "true"])
+    #expect(none.status == 401 && none.text.contains("IDENTITY_HEADER"))
+    let guess: HTTPFields = ["Metadata": "true", "X-IDENTITY-HEADER": "guess"]
+    #expect(try await ask(path, guess).status == 401)
+    #expect(try await ask(path, guess, .any).status == 200)
   }
 
   @Test func `no token without the header that keeps it from others`() async throws {

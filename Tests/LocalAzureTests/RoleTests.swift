@@ -1,4 +1,6 @@
 import Documents
+import Encodings
+import FoundationEssentials
 import HTTP
 import LocalAzure
 import Testing
@@ -21,9 +23,10 @@ struct RoleTests {
   private func call(
     _ world: World, as client: String, _ method: String, _ url: String, _ body: Value? = nil
   ) async throws -> Reply {
-    let isTwins = url.contains("digitaltwins.azure.net")
-    let scope = isTwins ? "https://digitaltwins.azure.net/.default" : "https://management.azure.com/.default"
-    let form = "grant_type=client_credentials&client_id=\(client)&client_secret=s&scope=\(scope)"
+    let audiences = ["digitaltwins.azure.net": "digitaltwins.azure.net", "azure-devices.net": "iothubs.azure.net"]
+    let audience = audiences.first { url.contains($0.key) }?.value ?? "management.azure.com"
+    let scope = "https://\(audience)/.default"
+    let form = "grant_type=client_credentials&client_id=\(client)&client_secret=\(world.secret)&scope=\(scope)"
     let token = Reply(
       try await world.transport.send(
         HTTPRequest(
@@ -98,6 +101,58 @@ struct RoleTests {
     try await assign(
       world, Self.owner, to: Self.administrator, at: World.group, name: "0d3d4a55-0000-4000-8000-0000000000b2")
     #expect(try await call(world, as: Self.administrator, "POST", models, model).status == 201)
+  }
+
+  /// A call of each kind that a hub's roles tell apart.
+  private static let hubCalls: [(method: String, path: String, operation: String, body: Value?)] = [
+    ("PUT", "/devices/CP001", "devices/write", ["deviceId": "CP001"]), ("GET", "/devices/CP001", "devices/read", nil),
+    ("GET", "/devices", "devices/read", nil), ("GET", "/devices/CP001/modules", "devices/read", nil),
+    ("POST", "/devices/query", "twins/read", ["query": "SELECT * FROM devices"]),
+    ("GET", "/twins/CP001", "twins/read", nil), ("PATCH", "/twins/CP001", "twins/write", ["tags": ["a": 1]]),
+    ("GET", "/statistics/devices", "statistics/read", nil), ("GET", "/configurations", "configurations/read", nil),
+    ("GET", "/messages/servicebound/feedback", "cloudToDeviceMessages/feedback/action", nil),
+    ("DELETE", "/devices/CP001/commands", "cloudToDeviceMessages/queue/purge/action", nil),
+    ("GET", "/-/events/events", "messages/read", nil),
+    ("POST", "/devices", "devices/delete", [["id": "CP009", "importMode": "delete"]]),
+    ("POST", "/twins/CP001/methods", "directMethods/invoke/action", ["methodName": "x"]),
+  ]
+
+  /// What the operations that a role allows begin and end with. Whoever owns a hub has nothing to say to its devices.
+  private static let hubRoles: [(role: String, begin: String, end: String)] = [
+    ("IoT Hub Data Contributor", "", ""), ("IoT Hub Data Reader", "", "/read"),
+    ("IoT Hub Registry Contributor", "devices/", ""), ("IoT Hub Twin Contributor", "twins/", ""),
+    ("Owner", "nothing", ""), ("", "nothing", ""),
+  ]
+
+  @Test(arguments: hubRoles)
+  func `a hub lets in whom its data roles allow`(_ role: String, _ begin: String, _ end: String) async throws {
+    let world = try await world(.data)
+    try await world.make((Sample.hub, Sample.hubBody))
+    if !role.isEmpty {
+      let id = try #require(BuiltInRoles.named(role)?.id)
+      try await assign(world, id, to: Self.auditor, at: Sample.hub, name: "0d3d4a55-0000-4000-8000-0000000000c1")
+    }
+    for call in Self.hubCalls {
+      let url = "https://ev-hub.azure-devices.net\(call.path)?api-version=2021-04-12"
+      let reply = try await self.call(world, as: Self.auditor, call.method, url, call.body)
+      let refusal = reply.headers["iothub-errorcode"]
+      if call.operation.hasPrefix(begin), call.operation.hasSuffix(end) {
+        #expect(refusal?.hasPrefix("IotHubUnauthorized") != true, "\(call.path): \(reply.text)")
+      } else {
+        #expect(reply.status == 401 && refusal == "IotHubUnauthorized", "\(call.path): \(reply.text)")
+        #expect(reply.text.contains("is not authorized for \(call.method) on \(call.path)"))
+      }
+    }
+    // A signature needs no role.
+    let keys = try await self.call(
+      world, as: Self.administrator, "POST", resource("\(Sample.hub)/listkeys", "2023-06-30"))
+    let owner = keys.body["value"]?.array?.first { $0["keyName"] == "iothubowner" }?["primaryKey"]?.string
+    let key = try #require(owner.flatMap { Base64.decode($0) })
+    let signature = DeviceWorld.signature(Data(key), place: DeviceWorld.host, policy: "iothubowner")
+    let signed = try await world.send(
+      "GET", "https://ev-hub.azure-devices.net/devices?api-version=2021-04-12",
+      headers: ["Authorization": signature], token: nil)
+    #expect(signed.status == 200, "\(signed.text)")
   }
 
   @Test func `a role that is taken away is gone at once`() async throws {

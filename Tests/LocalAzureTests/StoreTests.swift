@@ -65,7 +65,11 @@ struct StoreTests {
   @Test func `a reset forgets everything`() async throws {
     let world = try await World()
     try await world.make((Sample.twins, Sample.instance))
-    let reply = try await world.send("POST", "https://localhost:1/-/reset", token: nil)
+    for other in [nil, "guess", try await world.token()] {
+      #expect(try await world.send("POST", "https://localhost:1/-/reset", token: other).status == 401)
+    }
+    #expect(try await world.arm("GET", Sample.twins).status == 200)
+    let reply = try await world.send("POST", "https://localhost:1/-/reset", token: world.secret)
     #expect(reply.status == 204)
     #expect(try await world.arm("GET", World.group).code == "ResourceGroupNotFound")
     #expect(try await world.send("GET", "https://localhost:1/-/health", token: nil).body["status"] == "ok")

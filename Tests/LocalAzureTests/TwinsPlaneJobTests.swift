@@ -54,6 +54,30 @@ struct TwinsPlaneJobTests {
     }
   }
 
+  @Test(
+    .enabled(
+      if: !SharedLines.read("graphs/energy-grid-example/nationalGrid.ndjson").isEmpty, "shared/data/graphs is not here"),
+    arguments: [
+      "buildingScenario.ndjson", "distributionGrid.ndjson", "nationalGrid.ndjson", "distributionGridBulkImport.json",
+    ])
+  func `the sample graphs are imported whole`(_ file: String) async throws {
+    let folder = "graphs/energy-grid-example"
+    let lines = SharedLines.read("\(folder)/\(file)")
+    let twins = try await world(lines.map(\.jsonText))
+    if !lines.contains(["Section": "Models"]) {
+      let models = SharedLines.models(below: folder).filter { $0["@id"] != nil }
+      try await twins.must("POST", "/models", .array(models))
+    }
+    _ = try await start(twins)
+    let job = try await ended(twins, "/jobs/imports/j1")
+    #expect(job["status"] == "succeeded", "\(job)")
+    let count = lines.filter { $0["$metadata"] != nil }.count
+    let links = lines.filter { $0["$relationshipId"] != nil }.count
+    #expect(count > 0 && links > 0)
+    #expect(try await twins.query("SELECT * FROM DIGITALTWINS").count == count)
+    #expect(try await twins.query("SELECT * FROM RELATIONSHIPS").count == links)
+  }
+
   private static let header = ["{\"Section\":\"Header\"}", "{\"fileVersion\":\"1.0.0\",\"author\":\"a\"}"]
 
   private static var graph: [String] {

@@ -14,9 +14,10 @@ struct TwinsWorld: Sendable {
 
   init(
     _ place: Store.Place = .memory,
-    options: Options = Options(tenant: World.tenant, subscription: World.subscription)
+    options: Options = Options(tenant: World.tenant, subscription: World.subscription),
+    webhooks: (any Transport)? = nil
   ) async throws {
-    world = try await World(place, options: options)
+    world = try await World(place, options: options, webhooks: webhooks)
     try await world.make((Sample.twins, Sample.instance))
     token = try await world.token("https://digitaltwins.azure.net/.default")
   }

@@ -127,7 +127,7 @@ struct UnreliableNetworkTests {
     let effects = Effects(
       now: { Double(world.clock.surroundings.now()) / 1e6 }, sleep: { _ in }, random: { 0.5 })
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "secret", transport: transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: transport,
       policy: RetryPolicy(attempts: 20), effects: effects)
     return AzureCloud(
       transport: transport, credential: credential, now: effects.now, sleep: effects.sleep, random: effects.random,

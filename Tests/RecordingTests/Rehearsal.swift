@@ -39,7 +39,8 @@ struct Rehearsal {
         }
       }),
       options: Options(
-        tenant: "00000000-0000-0000-0000-000000000000", subscription: "00000000-0000-0000-0000-000000000000"))
+        tenant: "00000000-0000-0000-0000-000000000000", subscription: "00000000-0000-0000-0000-000000000000",
+        credentials: .any))
     transport = InProcess(azure)
     token = try await Self.token(transport)
     try await prepare()
@@ -47,7 +48,8 @@ struct Rehearsal {
 
   private static func token(_ transport: InProcess<LocalAzure>) async throws -> String {
     let form =
-      "client_id=0d3d4a55-0000-4000-8000-000000000003&grant_type=client_credentials&client_secret=s&scope=https://management.azure.com/.default"
+      "client_id=0d3d4a55-0000-4000-8000-000000000003&grant_type=client_credentials"
+      + "&client_secret=\(LocalTrust.ephemeral.secret)&scope=https://management.azure.com/.default"
     let answer = try await transport.send(
       HTTPRequest(
         "POST", "https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/oauth2/v2.0/token",

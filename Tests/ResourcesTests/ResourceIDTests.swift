@@ -1,6 +1,7 @@
 import Documents
 import OrderedCollections
 import Resources
+import Seeds
 import Testing
 
 @Suite struct ResourceIDTests {
@@ -23,6 +24,28 @@ import Testing
     #expect(role.parent == hub)
     #expect(hub.parent == ResourceID.resourceGroup("S", "G"))
     #expect(role.isInside(hub) && !hub.isInside(role))
+  }
+
+  @Test func `ids are taken apart at their slashes, whatever stands between them`() throws {
+    let seed = UInt64.random(in: 0...UInt64(Int32.max))
+    var random = SplitMix(seed: seed)
+    let words = ["subscriptions", "resourceGroups", "Providers", "Microsoft.X", "a", "ünï", "providers", "kinds"]
+    for _ in 0..<2_000 {
+      let segments = (0...random.below(9)).map { _ in words[random.below(words.count)] }
+      let id = try #require(ResourceID("/" + segments.joined(separator: "/") + (random.below(4) == 0 ? "/" : "")))
+      var outer = segments.dropLast(2)
+      if outer.count >= 2, outer[outer.count - 2].lowercased() == "providers" { outer.removeLast(2) }
+      let parent = outer.isEmpty ? nil : ResourceID("/" + outer.joined(separator: "/"))
+      #expect(id.parent?.description == parent?.description, "seed \(seed): \(id)")
+      #expect(id.name == segments.last, "seed \(seed): \(id)")
+      let group = segments.firstIndex { $0.lowercased() == "resourcegroups" }.map { $0 + 1 }
+      #expect(
+        id.resourceGroup == group.flatMap { $0 < segments.count ? segments[$0] : nil }, "seed \(seed): \(id)")
+      if parent != nil {
+        let between = segments.dropFirst(outer.count).dropLast().joined(separator: "/")
+        #expect(id.collection == between, "seed \(seed): \(id)")
+      }
+    }
   }
 
   @Test(arguments: ["", "subscriptions/S", "/", "/subscriptions//x"]) func `what is no id is refused`(_ text: String) {

@@ -48,7 +48,8 @@ package enum JSONReader {
     return values
   }
 
-  private static func read(_ file: SourceFile, in range: Range<Int>, findings: inout Findings) -> Located? {
+  /// The value that takes up a range of a file's bytes; `nil` where it is not JSON, which is reported.
+  package static func read(_ file: SourceFile, in range: Range<Int>, findings: inout Findings) -> Located? {
     var reader = JSONLocatedReader(file: file, base: range.lowerBound)
     defer { findings.add(contentsOf: reader.findings) }
     do {

@@ -26,14 +26,17 @@ package final class JSONTree: Sendable {
     self.tokens = tokens
   }
 
-  /// Reads a whole file; where it is no JSON, says so and returns `nil`.
-  package static func read(_ file: SourceFile, findings: inout Findings) -> JSONTree? {
+  /// Reads a whole file, or one value in it that takes up a range of its bytes; where it is no JSON, says so and returns
+  /// `nil`.
+  package static func read(
+    _ file: SourceFile, in range: Range<Int>? = nil, findings: inout Findings
+  ) -> JSONTree? {
     guard file.bytes.count <= JSONReader.sizeLimit else {
       findings.add(TextInput.tooLarge(file, "TW1023", limit: JSONReader.sizeLimit))
       return nil
     }
     do {
-      return JSONTree(file: file, tokens: try tokens(of: file.bytes))
+      return JSONTree(file: file, tokens: try tokens(of: file.bytes, range ?? 0..<file.bytes.count))
     } catch {
       findings.add(JSONFindings.diagnostic(error, in: file, base: 0))
       return nil
@@ -43,15 +46,17 @@ package final class JSONTree: Sendable {
   /// The outermost value.
   package var root: JSONNode { JSONNode(tree: self, index: 0) }
 
-  private static func tokens(of bytes: [UInt8]) throws(JSONError) -> [Token] {
+  private static func tokens(of bytes: [UInt8], _ range: Range<Int>) throws(JSONError) -> [Token] {
     try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
-      if let bad = UTF8Check.firstInvalid(in: buffer) {
-        throw JSONError(.encoding, offset: bad, "bytes that are not UTF-8")
+      if let bad = UTF8Check.firstInvalid(in: UnsafeBufferPointer(rebasing: buffer[range])) {
+        throw JSONError(.encoding, offset: range.lowerBound + bad, "bytes that are not UTF-8")
       }
-      var pull = JSONPull(buffer)
+      // What stands before the range is there so that offsets are those in the file.
+      var pull = JSONPull(UnsafeBufferPointer(rebasing: buffer[..<range.upperBound]))
+      pull.offset = range.lowerBound
       pull.skipByteOrderMark()
       var tokens: [Token] = []
-      tokens.reserveCapacity(buffer.count / 24)
+      tokens.reserveCapacity(range.count / 24)
       try append(&pull, to: &tokens)
       try pull.end()
       return tokens

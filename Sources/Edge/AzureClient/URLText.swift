@@ -39,10 +39,16 @@ enum URLText {
 
   /// The URL fit for an error: no query but `api-version`, no fragment, no user.
   static func label(_ url: String) -> String {
-    let path = url.prefix { $0 != "?" && $0 != "#" }
-    guard let mark = url.firstIndex(of: "?") else { return String(path) }
+    let path = withoutUser(url.prefix { $0 != "?" && $0 != "#" })
+    guard let mark = url.firstIndex(of: "?") else { return path }
     let query = url[url.index(after: mark)...].prefix { $0 != "#" }
     let version = query.split(separator: "&").first { $0.hasPrefix("api-version=") }
     return path + (version.map { "?" + $0 } ?? "")
+  }
+
+  private static func withoutUser(_ url: Substring) -> String {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count > 2, parts[1].isEmpty, let at = parts[2].lastIndex(of: "@") else { return String(url) }
+    return String(url[..<parts[2].startIndex] + url[url.index(after: at)...])
   }
 }

@@ -49,26 +49,36 @@ package final class CurlTransport: Transport {
   /// What the transport has done so far.
   package var statistics: Statistics { counters.statistics }
 
-  /// Requests that ended, and how many connections were opened for them.
+  /// Requests that ended, how many of them over HTTP/2, and how many connections were opened for them.
   package struct Statistics: Sendable, Hashable {
     package let requests: Int
+    package let overHTTP2: Int
     package let connections: Int
+
+    package init(requests: Int, overHTTP2: Int, connections: Int) {
+      self.requests = requests
+      self.overHTTP2 = overHTTP2
+      self.connections = connections
+    }
   }
 }
 
 /// Counts kept by the event thread and read by anyone.
 final class Counters: Sendable {
   private let requests = Atomic<Int>(0)
+  private let overHTTP2 = Atomic<Int>(0)
   private let connections = Atomic<Int>(0)
 
-  func count(connections opened: Int) {
+  func count(connections opened: Int, isHTTP2: Bool) {
     requests.add(1, ordering: .relaxed)
+    if isHTTP2 { overHTTP2.add(1, ordering: .relaxed) }
     connections.add(opened, ordering: .relaxed)
   }
 
   var statistics: CurlTransport.Statistics {
     CurlTransport.Statistics(
-      requests: requests.load(ordering: .relaxed), connections: connections.load(ordering: .relaxed))
+      requests: requests.load(ordering: .relaxed), overHTTP2: overHTTP2.load(ordering: .relaxed),
+      connections: connections.load(ordering: .relaxed))
   }
 }
 

@@ -179,7 +179,9 @@ extension EventThread {
   }
 
   private func finish(_ transfer: Transfer, _ easy: EasyHandle, _ failure: CURLcode?) {
-    counters.count(connections: easy.number(CURLINFO_NUM_CONNECTS))
+    counters.count(
+      connections: easy.number(CURLINFO_NUM_CONNECTS),
+      isHTTP2: easy.number(CURLINFO_HTTP_VERSION) == Int(CURL_HTTP_VERSION_2_0))
     let outcome: Transfer.Outcome
     if let failure {
       if failure == CURLE_FILESIZE_EXCEEDED { transfer.refuseBody() }

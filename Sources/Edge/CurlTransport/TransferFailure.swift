@@ -13,7 +13,11 @@ extension TransportError {
     }
     let proxyStatus = easy.number(CURLINFO_HTTP_CONNECTCODE)
     if transfer.attempts == 0, proxyStatus >= 300 {
-      self.init(.connect, host: transfer.target.label, detail: "the proxy answered \(proxyStatus) to CONNECT")
+      // A proxy that refuses will refuse again; one that is in trouble may recover.
+      let kind: Kind = (400..<500).contains(proxyStatus) && ![408, 429].contains(proxyStatus) ? .other : .connect
+      let advice = proxyStatus == 407 ? ": it wants other credentials than those that its URL has, if any" : ""
+      self.init(
+        kind, host: transfer.target.label, detail: "the proxy answered \(proxyStatus) to CONNECT\(advice)")
       return
     }
     let kind = Self.kind(of: code, wasSent: transfer.attempts > 0, easy)

@@ -25,12 +25,39 @@ final class ExchangeHandler: ChannelDuplexHandler {
   /// The server stops.
   private var isDraining = false
   private var isClosing = false
+  private let requestTimeout: TimeAmount
+  /// When the connection was made or last answered on.
+  private var lastAnswer = NIODeadline.now()
   /// Takes the body of the last request in `open` while it arrives.
   private var pipe: BodyPipe?
   /// Bytes of a response's body still to be sent before its end, and whether the connection ends with it.
   private var sending: (left: Int, closes: Bool)?
 
-  init(_ configuration: HTTPServer.Configuration) { assembler = RequestAssembler(configuration) }
+  init(_ configuration: HTTPServer.Configuration) {
+    assembler = RequestAssembler(configuration)
+    requestTimeout = TimeAmount(configuration.requestTimeout)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { watch(context, for: requestTimeout) }
+
+  /// Ends the connection of a client that takes too long over a request: one that sends a byte now and then is never
+  /// idle.
+  private func watch(_ context: ChannelHandlerContext, for time: TimeAmount) {
+    let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let task = context.eventLoop.scheduleTask(in: time) {
+      let (handler, context) = (handler.value, bound.value)
+      guard handler.open.isEmpty, !handler.isClosing else { return handler.watch(context, for: handler.requestTimeout) }
+      let left = handler.lastAnswer + handler.requestTimeout - .now()
+      if left > .zero { handler.watch(context, for: left) } else { context.close(promise: nil) }
+    }
+    watching?.cancel()
+    watching = task
+  }
+
+  private var watching: Scheduled<Void>?
+
+  func handlerRemoved(context: ChannelHandlerContext) { watching?.cancel() }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard refusal == nil, !isClosing else { return }
@@ -85,6 +112,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    lastAnswer = .now()
     switch unwrapOutboundIn(data) {
     case .whole(let response):
       guard let exchange = open.popFirst() else { return context.close(promise: promise) }

@@ -18,6 +18,9 @@ extension HTTPServer {
     package var maximumConnections: Int
     /// After so long without a byte, a connection on which no request is being answered is closed.
     package var idleTimeout: Duration
+    /// A request must have come whole so long after the connection was made or the last one was answered, however
+    /// steadily its bytes drip in; longer than the idle timeout, so that a request after a pause has time too.
+    package var requestTimeout: Duration
     /// How long requests under way may take to finish after `stop()`.
     package var stopTimeout: Duration
     /// Threads that move bytes; the responder runs elsewhere.
@@ -26,7 +29,7 @@ extension HTTPServer {
     package init(
       address: String = "127.0.0.1", port: Int = 0, maximumBodyBytes: Int = 64 << 20,
       maximumHeaderBytes: Int = 64 << 10, maximumConnections: Int = 1024, idleTimeout: Duration = .seconds(120),
-      stopTimeout: Duration = .seconds(10), threads: Int = 2,
+      requestTimeout: Duration = .seconds(300), stopTimeout: Duration = .seconds(10), threads: Int = 2,
       streamsBody: @escaping @Sendable (String, String) -> Bool = { _, _ in false },
       allowsHost: @escaping @Sendable (String) -> Bool
     ) {
@@ -37,6 +40,7 @@ extension HTTPServer {
       self.maximumHeaderBytes = maximumHeaderBytes
       self.maximumConnections = maximumConnections
       self.idleTimeout = idleTimeout
+      self.requestTimeout = requestTimeout
       self.stopTimeout = stopTimeout
       self.threads = max(1, threads)
       self.allowsHost = allowsHost

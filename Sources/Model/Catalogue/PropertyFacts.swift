@@ -9,8 +9,12 @@ package struct PropertyFacts: Sendable, Hashable {
   package var isReadOnly = false
   /// Changing it means delete and create.
   package var isImmutable = false
+  /// Which changes mean delete and create where not all do.
+  package var replacement: ReplacementRule?
   /// Azure never returns it.
   package var isSecret = false
+  /// Azure does not return it where it was given as a secret.
+  package var mayBeSecret = false
   /// Texts that differ in case only are the same.
   package var ignoresCase = false
   /// `East US` and `eastus` are the same here.
@@ -38,6 +42,7 @@ extension PropertySchema {
     facts.isKnown = true
     facts.ignoresCase = schema.ignoresCase
     facts.serverDefault = schema.effectiveDefault
+    facts.replacement = schema.replacement
     if case .list(_, let kind) = schema.shape { facts.list = kind }
     if case .text(let rule) = schema.shape { facts.isLocation = rule.format == .location }
     return facts
@@ -66,7 +71,8 @@ extension PropertyFacts {
   fileprivate mutating func inherit(_ schema: PropertySchema) {
     isReadOnly = isReadOnly || schema.isReadOnly
     isImmutable = isImmutable || schema.isImmutable
-    isSecret = isSecret || schema.isSecret
+    isSecret = isSecret || schema.isSecret || schema.isWriteOnly
+    mayBeSecret = schema.mayBeSecret
   }
 
   /// What is left when a step leads out of what the catalogue knows: the facts of the ancestors.

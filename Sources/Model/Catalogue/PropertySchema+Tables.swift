@@ -75,8 +75,18 @@ extension PropertySchema {
   package var readOnly: PropertySchema { setting(\.isReadOnly) }
   /// The same, but changing it means delete and create.
   package var immutable: PropertySchema { setting(\.isImmutable) }
+  /// The same, but some changes mean delete and create.
+  package func replaced(_ rule: ReplacementRule) -> PropertySchema {
+    var copy = self
+    copy.replacement = rule
+    return copy
+  }
   /// The same, but Azure never returns it.
   package var secret: PropertySchema { setting(\.isSecret) }
+  /// The same, but Azure never returns what manifests spell out.
+  package var writeOnly: PropertySchema { setting(\.isWriteOnly) }
+  /// The same, but it may be a secret, which Azure does not return.
+  package var plainOrSecret: PropertySchema { setting(\.mayBeSecret) }
   /// The same, but case means nothing.
   package var ignoringCase: PropertySchema { setting(\.ignoresCase) }
 

@@ -36,8 +36,14 @@ package struct PropertySchema: Sendable {
   package var isReadOnly = false
   /// Changing it means delete and create.
   package var isImmutable = false
+  /// Which changes mean delete and create where not all do.
+  package var replacement: ReplacementRule?
   /// Write-only: Azure never returns it, and a manifest may only refer to it.
   package var isSecret = false
+  /// Azure never returns it although it is no secret: manifests spell it out.
+  package var isWriteOnly = false
+  /// Manifests may spell it out or refer to a secret; Azure does not return it then.
+  package var mayBeSecret = false
   /// Azure does not keep the case in which it was written.
   package var ignoresCase = false
   /// What Azure sets when nothing is said.
@@ -51,6 +57,31 @@ package struct PropertySchema: Sendable {
   package init(_ shape: Shape, _ documentation: String) {
     self.shape = shape
     self.documentation = documentation
+  }
+}
+
+/// Which changes of a property mean delete and create.
+package enum ReplacementRule: Sendable, Hashable {
+  /// Those of the part before the first underscore: `Standard_LRS` to `Premium_LRS`.
+  case ofPrefix
+  /// All but the change to this value.
+  case unlessTo(String)
+
+  /// Whether a change cannot be made in place; of what is not known yet it is hoped.
+  package func isForced(from before: Value?, to after: Value?) -> Bool {
+    guard let before = before?.string?.lowercased(), let after = after?.string?.lowercased() else { return false }
+    return switch self {
+    case .ofPrefix: before.prefix { $0 != "_" } != after.prefix { $0 != "_" }
+    case .unlessTo(let value): before != after && after != value.lowercased()
+    }
+  }
+
+  /// For documentation.
+  package var text: String {
+    switch self {
+    case .ofPrefix: "before `_`"
+    case .unlessTo(let value): "unless to `\(value)`"
+    }
   }
 }
 
@@ -94,7 +125,11 @@ package struct ObjectShape: Sendable {
   /// The member whose value says which variant's members are allowed as well.
   package var discriminator: String?
   /// Further members by the value of the discriminator.
-  package var variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>>
+  package var variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>> {
+    didSet { ofVariants = Self.merged(variants) }
+  }
+  /// What all variants together have, objects of the same name with the members of each.
+  private var ofVariants: OrderedDictionary<String, PropertySchema>
   /// Whether manifests write the members of `properties` beside the others, without `properties` around them.
   package var isEnvelope: Bool
   /// Whether members that are not listed are passed on unchecked.
@@ -109,15 +144,30 @@ package struct ObjectShape: Sendable {
     self.members = members
     self.discriminator = discriminator
     self.variants = variants
+    ofVariants = Self.merged(variants)
     self.isEnvelope = isEnvelope
     self.isOpen = isOpen
   }
 
   /// The member of that name, looked for in every variant when it is not shared.
   package func member(_ name: String) -> PropertySchema? {
-    if let member = members[name] { return member }
-    for variant in variants.values { if let member = variant[name] { return member } }
-    return nil
+    members[name] ?? ofVariants[name]
+  }
+
+  private static func merged(
+    _ variants: OrderedDictionary<String, OrderedDictionary<String, PropertySchema>>
+  ) -> OrderedDictionary<String, PropertySchema> {
+    var all: OrderedDictionary<String, PropertySchema> = [:]
+    for (name, schema) in variants.values.flatMap({ $0 }) {
+      guard var known = all[name], case .object(var object) = known.shape, case .object(let other) = schema.shape else {
+        if all[name] == nil { all[name] = schema }
+        continue
+      }
+      object.members.merge(other.members, uniquingKeysWith: { first, _ in first })
+      known.shape = .object(object)
+      all[name] = known
+    }
+    return all
   }
 
   /// The members allowed when the discriminator has that value; the shared ones first.

@@ -71,7 +71,10 @@ extension Explanations {
         """,
       right: .shell("twinwright local faults faults.yaml")),
     Explanation(
-      "TW7011", "the local Azure cannot be steered",
-      why: "Faults are played by a running local Azure: start it first. One of an older version does not know them."),
+      "TW7011", "the local Azure cannot be asked or steered",
+      why: """
+        Faults are played, and events and history told, by a running local Azure: start it first. One of an older
+        version does not know them; a topic, hub or queue that it does not have is refused with its name.
+        """),
   ]
 }

@@ -6,7 +6,7 @@ package enum Explanations {
   package static let pages: [Explanation] = [
     commandLine, yaml, json, csv, manifests, expressions, dtdl, modelTools, twins, planning, planDocuments, applying,
     azure,
-    localAzure,
+    localAzure, localFolders,
   ].flatMap(\.self).sorted { $0.code < $1.code }
 
   private static let byCode = Dictionary(pages.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

@@ -166,6 +166,15 @@ extension Explanations {
         In NDJSON every line is a JSON object of its own.
         """),
     Explanation(
+      "TW1137", "a graph of another tool cannot be read",
+      why: """
+        `from` of a TwinGraph names JSON that Digital Twins Explorer exported (`digitalTwinsFileInfo`, `digitalTwinsGraph`,
+        `digitalTwinsModels`), or JSON lines as import jobs read them: the sections Header, Models, Twins and Relationships,
+        in this order, of which the last three may be missing. Either has the `fileVersion` 1.0.0. Twins need `$dtId` and
+        `$metadata.$model`; relationships `$relationshipId`, `$relationshipName`, `$targetId` and their source, which is
+        `$sourceId` or, in JSON lines, `$dtId`.
+        """),
+    Explanation(
       "TW1132", "unknown role",
       why: """
         A role is written by its well-known name, such as `AcrPull`, or by the GUID of its definition, which every role has.

@@ -155,5 +155,42 @@ extension Explanations {
         not say that this is meant. On a terminal it is asked for; elsewhere name the object, or `all`.
         """,
       right: .shell("twinwright apply manifests/ev-charging --yes --allow-replace IoTHub.ev-charging-hub")),
+    Explanation(
+      "TW4133", "a region does not offer a type",
+      why: """
+        Azure's providers say which regions offer each of their types. The plan would make a resource where its type is
+        not offered, and Azure would refuse it (LocationNotAvailableForResourceType).
+        """,
+      wrong: .fragment("spec:\n  location: westeurop"), right: .fragment("spec:\n  location: westeurope")),
+    Explanation(
+      "TW4134", "a resource provider is not registered",
+      why: """
+        A subscription uses the resources of a provider only once it is registered for it; until then Azure refuses
+        every write (MissingSubscriptionRegistration). Registering costs nothing, takes a minute or two, and needs a role
+        such as Contributor on the subscription.
+        """,
+      right: .shell("az provider register --namespace Microsoft.DigitalTwins --wait")),
+    Explanation(
+      "TW4135", "a name cannot be had",
+      why: """
+        Some names are host names and shared by all of Azure, or by all of a region. The provider was asked and says that
+        somebody has this one already, that something deleted still keeps it, or that it is no name for the type. A
+        resource of your own in another group or subscription counts too.
+        """,
+      wrong: .fragment("metadata: {name: storage}"), right: .fragment("metadata: {name: evchargingstore7}")),
+    Explanation(
+      "TW4136", "a quota would be exceeded",
+      why: """
+        The provider says how much of something the subscription uses and may use, in a region or altogether: free IoT
+        Hubs, storage accounts, container groups and their cores, virtual networks. The plan makes more than are left.
+        What the plan deletes is counted as left. Declare fewer or smaller ones, or ask for a higher limit.
+        """),
+    Explanation(
+      "TW4137", "something could not be checked before resources are made",
+      why: """
+        Regions, registrations, names and quotas are asked of Azure while planning. The credential may not ask this, or
+        the cloud has no answer to it. The plan stands: Azure decides when it is applied. Asking for a name is an
+        action in some providers, which the role Reader does not hold.
+        """),
   ]
 }

@@ -21,6 +21,8 @@ package struct LiveState: Sendable {
   package var deleted: [ResourceID: LiveResource]
   /// Locks on the subscription, the group and what is in it, as far as they may be read.
   package var locks: [LiveLock] = []
+  /// What Azure says of declared resources that are to be made; empty where nobody asked.
+  package var outlook = CreationOutlook()
 
   package init(
     deployerObjectID: String, deployerTenantID: String, resources: [ResourceID: LiveResource] = [:],

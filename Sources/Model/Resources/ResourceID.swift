@@ -8,10 +8,14 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// Accepts an id that starts with `/` and has no empty segment; `nil` otherwise.
   package init?(_ text: String) {
-    var trimmed = text[...]
-    while trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
-    guard trimmed.hasPrefix("/"), trimmed.count > 1, !trimmed.dropFirst().contains("//") else { return nil }
-    self.init(unchecked: String(trimmed))
+    let end = text.utf8.lastIndex { $0 != Self.slash }.map { text.utf8.index(after: $0) } ?? text.startIndex
+    var before: UInt8 = 0
+    for byte in text.utf8[..<end] {
+      if byte == Self.slash, before == Self.slash { return nil }
+      before = byte
+    }
+    guard text.utf8.first == Self.slash, end > text.startIndex else { return nil }
+    self.init(unchecked: end == text.endIndex ? text : String(text[..<end]))
   }
 
   private init(unchecked text: String) {
@@ -37,49 +41,70 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
     ResourceID(unchecked: "\(text)/\(type)/\(name)")
   }
 
-  private var segments: [Substring] { text.split(separator: "/") }
+  // Ids are taken apart by bytes: there are many of them, and each is looked at many times.
+  private static let slash = UInt8(ascii: "/")
 
   /// The segment behind `subscriptions`.
   package var subscription: String? { value(after: "subscriptions") }
   /// The segment behind `resourceGroups`.
   package var resourceGroup: String? { value(after: "resourcegroups") }
-  package var name: String { String(segments.last ?? "") }
+  /// The last segment.
+  package var name: String { String(text[last(in: text[...])...]) }
 
   private func value(after key: String) -> String? {
-    let parts = segments
-    guard let index = parts.firstIndex(where: { $0.lowercased() == key }), index + 1 < parts.count else { return nil }
-    return String(parts[index + 1])
+    var isNext = false
+    for part in text.utf8.split(separator: Self.slash) {
+      if isNext { return String(Substring(part)) }
+      isNext = Self.matches(part, key)
+    }
+    return nil
+  }
+
+  /// Whether a segment is a word, which is given in lower case.
+  private static func matches(_ segment: Substring.UTF8View, _ word: String) -> Bool {
+    segment.count == word.utf8.count
+      && zip(segment, word.utf8).allSatisfy { ($0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0) == $1 }
+  }
+
+  /// Where the last segment begins.
+  private func last(in text: Substring) -> String.Index {
+    text.utf8.lastIndex(of: Self.slash).map { text.utf8.index(after: $0) } ?? text.startIndex
+  }
+
+  /// What stands before the last segment and its slash.
+  private func cut(_ text: Substring) -> Substring {
+    text.utf8.lastIndex(of: Self.slash).map { text[..<$0] } ?? text[..<text.startIndex]
   }
 
   /// The full type as ARM names it: `Microsoft.DigitalTwins/digitalTwinsInstances/endpoints`. For an extension
   /// resource that of the extension; for a group or subscription `Microsoft.Resources/...`.
   package var type: String {
-    let parts = segments
-    guard let provider = parts.lastIndex(where: { $0.lowercased() == "providers" }), provider + 1 < parts.count else {
+    let parts = text.utf8.split(separator: Self.slash)
+    guard let provider = parts.lastIndex(where: { Self.matches($0, "providers") }), provider + 1 < parts.count else {
       return resourceGroup == nil ? "Microsoft.Resources/subscriptions" : "Microsoft.Resources/resourceGroups"
     }
-    var type = String(parts[provider + 1])
-    var index = provider + 2
-    while index < parts.count {
-      type += "/\(parts[index])"
-      index += 2
+    var type = String(Substring(parts[provider + 1]))
+    for index in stride(from: provider + 2, to: parts.count, by: 2) {
+      type += "/"
+      type += Substring(parts[index])
     }
     return type
   }
 
   /// The resource this one lies in or extends; `nil` for a subscription.
   package var parent: ResourceID? {
-    var parts = segments
-    guard parts.count > 2 else { return nil }
-    parts.removeLast(2)
-    if parts.count >= 2, parts[parts.count - 2].lowercased() == "providers" { parts.removeLast(2) }
-    return parts.isEmpty ? nil : ResourceID(unchecked: "/" + parts.joined(separator: "/"))
+    var rest = cut(cut(text[...]))
+    guard !rest.isEmpty else { return nil }
+    // What is left may end with the provider of an extension, or of the outermost resource.
+    let outer = cut(rest)
+    if !outer.isEmpty, Self.matches(outer[last(in: outer)...].utf8, "providers") { rest = cut(outer) }
+    return rest.isEmpty ? nil : ResourceID(unchecked: String(rest))
   }
 
   /// What stands between the resource around this one and its name: `endpoints`, or `providers/NS/type`.
   package var collection: String {
     guard let parent else { return "" }
-    return segments.dropFirst(parent.segments.count).dropLast().joined(separator: "/")
+    return String(cut(text[...]).utf8.dropFirst(parent.text.utf8.count + 1)) ?? ""
   }
 
   /// Whether this id lies below `other`.

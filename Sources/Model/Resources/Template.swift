@@ -88,6 +88,16 @@ package struct Template: Sendable {
     }
   }
 
+  /// The value with `null` for all that is left to be resolved.
+  package var known: Value {
+    switch content {
+    case .literal(let value): value
+    case .reference, .secret, .text: .null
+    case .list(let items): .array(items.map(\.known))
+    case .object(let members): .object(members.mapValues(\.known))
+    }
+  }
+
   /// The member of an object, whether the object is a literal or not.
   package subscript(_ key: String) -> Template? {
     switch content {

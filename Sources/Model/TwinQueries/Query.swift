@@ -100,12 +100,12 @@ extension QueryPattern.Step {
 }
 
 extension Query {
-  /// Reads a query and checks it; throws the first mistake.
-  package init(_ text: String) throws(QueryError) {
+  /// Reads a query and checks it; throws the first mistake. `listItems` bounds an `IN` or `NIN`.
+  package init(_ text: String, listItems: Int = QueryLimits.listItems) throws(QueryError) {
     guard text.unicodeScalars.count <= QueryLimits.length else {
       throw QueryError(.start, "the query is longer than \(QueryLimits.length) characters")
     }
-    let syntax = try QueryParser.parse(text)
+    let syntax = try QueryParser.parse(text, listItems: listItems)
     var resolver = QueryResolver()
     self = try resolver.resolve(syntax)
   }

@@ -47,7 +47,7 @@ package struct QueryEvaluation: Sendable {
     case .or(let parts): return try parts.contains { try holds($0, for: row) }
     case .not(let part): return try !holds(part, for: row)
     case .comparison(let left, let comparison, let right):
-      return Self.compare(try value(left, row), comparison, try value(right, row))
+      return comparison.holds(try value(left, row), try value(right, row))
     case .membership(let operand, let values, let isNegated):
       guard let value = try value(operand, row) else { return false }
       return values.contains { $0.isEquivalent(to: value) } != isNegated
@@ -64,30 +64,6 @@ package struct QueryEvaluation: Sendable {
     switch operand {
     case .literal(let value): value
     case .path(let path): try row.value(at: path)
-    }
-  }
-
-  private static func compare(_ left: Value?, _ comparison: QueryComparison, _ right: Value?) -> Bool {
-    guard let left, let right else { return false }
-    switch comparison {
-    case .equal: return left.isEquivalent(to: right)
-    case .notEqual: return !left.isEquivalent(to: right)
-    case .less, .lessOrEqual, .greater, .greaterOrEqual: break
-    }
-    if let a = left.integer, let b = right.integer { return isOrdered(a, comparison, b) }
-    if let a = left.number, let b = right.number { return isOrdered(a, comparison, b) }
-    if let a = left.string, let b = right.string { return isOrdered(TextKey(a), comparison, TextKey(b)) }
-    return false
-  }
-
-  private static func isOrdered<T: Comparable>(_ a: T, _ comparison: QueryComparison, _ b: T) -> Bool {
-    switch comparison {
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .equal: a == b
-    case .notEqual: a != b
     }
   }
 
@@ -132,26 +108,4 @@ package struct TextKey: Comparable, Hashable, Sendable {
 
   package static func < (a: TextKey, b: TextKey) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
   package static func == (a: TextKey, b: TextKey) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-}
-
-/// Searches in text by its bytes: what is shown alike but spelt differently does not match.
-private enum TextSearch {
-  static func matches(_ function: QueryFunction, _ text: String, _ part: String) -> Bool {
-    switch function {
-    case .startsWith: text.utf8.starts(with: part.utf8)
-    case .endsWith: text.utf8.reversed().starts(with: part.utf8.reversed())
-    default: contains(text, part)
-    }
-  }
-
-  private static func contains(_ text: String, _ part: String) -> Bool {
-    guard let first = part.utf8.first else { return true }
-    var rest = text.utf8[...]
-    while let place = rest.firstIndex(of: first) {
-      rest = rest[place...]
-      if rest.starts(with: part.utf8) { return true }
-      rest = rest.dropFirst()
-    }
-    return false
-  }
 }

@@ -99,8 +99,8 @@ extension QueryParser {
       guard let value = reader.takeLiteral() else { throw reader.unexpected("a value") }
       values.append(value)
     } while reader.takeSign(",")
-    guard values.count <= QueryLimits.listItems else {
-      throw reader.error("a list takes at most \(QueryLimits.listItems) items")
+    guard values.count <= listItems else {
+      throw reader.error("a list takes at most \(listItems) items")
     }
     try reader.expect("]")
     return values

@@ -1,11 +1,12 @@
 /// Recursive descent over the tokens of a query. Keywords are case-insensitive, names are not.
 struct QueryParser {
   var reader: TokenReader
+  let listItems: Int
   var logicalOperators = 0
   var depth = 0
 
-  static func parse(_ text: String) throws(QueryError) -> QuerySyntax {
-    var parser = QueryParser(reader: try TokenReader(text))
+  static func parse(_ text: String, listItems: Int) throws(QueryError) -> QuerySyntax {
+    var parser = QueryParser(reader: try TokenReader(text), listItems: listItems)
     return try parser.query()
   }
 

@@ -9,7 +9,7 @@ extension Exporter {
   mutating func addAttached(_ resource: SurveyedResource) {
     guard let scope = resource.id.parent else { return }
     let kind = resource.type.kind
-    let around = survey.resources.first { $0.id == scope || scope.isInside($0.id) }
+    let around = surveyed(around: scope)
     let isAdopted = around.map { !isMarked($0) } ?? !isMarked(survey.group)
     var file = file(of: resource)
     if case .environment = purpose, kind == "RoleAssignment", let around { file = self.file(of: around) }
@@ -31,6 +31,16 @@ extension Exporter {
     manifest.spec = spec
     manifests.append(manifest)
     result.count += 1
+  }
+
+  /// The resource of the survey that an id names or lies in.
+  private func surveyed(around id: ResourceID) -> SurveyedResource? {
+    var next: ResourceID? = id
+    while let place = next {
+      if let resource = outermost[place] { return resource }
+      next = place.parent
+    }
+    return nil
   }
 
   /// What a person would have called it: who may do what, for a role assignment.

@@ -50,8 +50,8 @@ extension Exporter {
       Manifest(
         file: "graph.yaml", kind: "TwinGraph", name: name, spec: spec,
         comment: [
-          "Every property is declared. Name those that change on their own under `runtime`, and the next plan leaves",
-          "them alone; without `prune` nothing is ever deleted.",
+          "Every property is declared. Name those that change on their own under `runtime`, and the next plan leaves "
+            + "them alone; without `prune` nothing is ever deleted."
         ]))
   }
 

@@ -31,6 +31,8 @@ package struct Exporter {
   }
 
   let survey: Survey
+  /// The resources of the survey by id.
+  let outermost: [ResourceID: SurveyedResource]
   let purpose: Purpose
   /// Which of the secrets of a resource were given in the environment: by their mark.
   let origins: SecretOrigins?
@@ -47,6 +49,7 @@ package struct Exporter {
 
   package init(_ survey: Survey, purpose: Purpose = .environment, origins: SecretOrigins? = nil) {
     self.survey = survey
+    outermost = Dictionary(survey.resources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.purpose = purpose
     self.origins = origins
     let marks = ([survey.group] + survey.resources).compactMap { Exporter.tag(Marks.environment, of: $0.body) }

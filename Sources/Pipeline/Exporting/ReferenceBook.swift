@@ -13,8 +13,8 @@ final class ReferenceBook {
 
   private var ids: [ResourceID: Entry] = [:]
   private var values: [String: Entry] = [:]
-  /// Longest first, so that a host name is found before a part of it.
-  private var ordered: [String] = []
+  /// Values by the first word in them, longest first, so that a host name is found before a part of it.
+  private var byWord: [Substring: [String]] = [:]
   /// Who refers to whom already: a reference that closes a ring is not made.
   private var edges: [String: Set<String>] = [:]
 
@@ -44,7 +44,9 @@ final class ReferenceBook {
 
   /// Called when everything has been added.
   func close() {
-    ordered = values.keys.sorted { $0.count == $1.count ? $0 < $1 : $0.count > $1.count }
+    for value in values.keys.sorted(by: Self.isFirst) {
+      if let word = Self.words(of: value).first { byWord[word, default: []].append(value) }
+    }
   }
 
   /// A tenant is everybody's; short values stand for many things.
@@ -66,10 +68,8 @@ final class ReferenceBook {
   func text(_ text: String, from owner: String) -> String {
     let plain = text.replacing("${", with: "$${")
     if text.hasPrefix("/"), let id = ResourceID(text) { return reference(to: id, from: owner) ?? plain }
-    for value in ordered where text.contains(value) {
-      guard let entry = values[value], mayRefer(owner, entry.owner), let range = text.firstRange(of: value),
-        isWhole(text, range)
-      else { continue }
+    for (value, range) in found(in: text) {
+      guard let entry = values[value], mayRefer(owner, entry.owner) else { continue }
       edges[owner, default: []].insert(entry.owner)
       let before = self.text(String(text[..<range.lowerBound]), from: owner)
       return before + entry.expression + self.text(String(text[range.upperBound...]), from: owner)
@@ -77,11 +77,35 @@ final class ReferenceBook {
     return plain
   }
 
+  /// The values that stand in a text as whole words, the longest first.
+  private func found(in text: String) -> [(value: String, range: Range<String.Index>)] {
+    var found: [String: Range<String.Index>] = [:]
+    for word in Self.words(of: text) {
+      for value in byWord[word] ?? [] where found[value] == nil {
+        // A value may begin with something that is no word, such as a slash.
+        guard let lead = Self.words(of: value).first.map({ value.distance(from: value.startIndex, to: $0.startIndex) }),
+          let start = text.index(word.startIndex, offsetBy: -lead, limitedBy: text.startIndex),
+          text[start...].hasPrefix(value)
+        else { continue }
+        let range = start..<text.index(start, offsetBy: value.count)
+        if isWhole(text, range) { found[value] = range }
+      }
+    }
+    return found.sorted { Self.isFirst($0.key, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  private static func isFirst(_ a: String, _ b: String) -> Bool { a.count == b.count ? a < b : a.count > b.count }
+
+  private static func words(of text: String) -> [Substring] { text.split { !isWord($0) } }
+
+  private static func isWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "-"
+  }
+
   /// Whether a value is not the middle of a longer word.
   private func isWhole(_ text: String, _ range: Range<String.Index>) -> Bool {
-    func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "-" }
-    if range.lowerBound > text.startIndex, isWord(text[text.index(before: range.lowerBound)]) { return false }
-    return range.upperBound == text.endIndex || !isWord(text[range.upperBound])
+    if range.lowerBound > text.startIndex, Self.isWord(text[text.index(before: range.lowerBound)]) { return false }
+    return range.upperBound == text.endIndex || !Self.isWord(text[range.upperBound])
   }
 
   private func mayRefer(_ owner: String, _ target: String) -> Bool {

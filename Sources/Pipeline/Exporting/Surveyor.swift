@@ -25,9 +25,10 @@ package struct Surveyor: Sendable {
     progress("listing \(group.name)")
     let listed = try await cloud.resources(inGroup: group).filter { ids?.contains($0.id) ?? true }
     var types: [(id: ResourceID, type: ResourceType)] = []
+    let providers = try await providers(of: listed.map(\.id), group)
     for resource in listed.sorted(by: { $0.id < $1.id }) {
       if Catalogue.type(arm: resource.id.type)?.parent != nil { continue }
-      if let type = try await type(of: resource.id, group) {
+      if let type = Self.type(of: resource.id, providers) {
         types.append((resource.id, type))
       } else {
         survey.notices.append("\(resource.id): Azure names no api-version for \(resource.id.type)")
@@ -48,18 +49,36 @@ package struct Surveyor: Sendable {
 
   // MARK: Resources
 
+  /// What Azure says of the providers of types that are not in the catalogue, by namespace in lower case, each asked once.
+  private func providers(
+    of ids: [ResourceID], _ group: ResourceID
+  ) async throws(AzureError) -> [String: LiveResource] {
+    let unknown = Set(ids.filter { Catalogue.type(arm: $0.type) == nil }.map { Self.parts(of: $0).namespace })
+    let places = unknown.sorted().compactMap { namespace in
+      group.subscription.flatMap { ResourceID("/subscriptions/\($0)/providers/\(namespace)") }.map { (namespace, $0) }
+    }
+    let answers = try await concurrently(places, width: width) { place throws(AzureError) in
+      try await self.lenient { () throws(AzureError) in
+        try await cloud.resource(place.1, apiVersion: "2021-04-01")
+      } ?? nil
+    }
+    var found: [String: LiveResource] = [:]
+    for (place, answer) in zip(places, answers) { found[place.0] = answer }
+    return found
+  }
+
+  private static func parts(of id: ResourceID) -> (namespace: String, type: String) {
+    let parts = id.type.lowercased().split(separator: "/", maxSplits: 1).map(String.init)
+    return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+  }
+
   /// From the catalogue, or with the newest version that the provider names.
-  private func type(of id: ResourceID, _ group: ResourceID) async throws(AzureError) -> ResourceType? {
+  private static func type(of id: ResourceID, _ providers: [String: LiveResource]) -> ResourceType? {
     if let known = Catalogue.type(arm: id.type) { return known }
-    let parts = id.type.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let subscription = group.subscription,
-      let place = ResourceID("/subscriptions/\(subscription)/providers/\(parts[0])"),
-      let provider = try await lenient({ () throws(AzureError) in
-        try await cloud.resource(place, apiVersion: "2021-04-01")
-      }) ?? nil
-    else { return nil }
+    let parts = parts(of: id)
+    guard let provider = providers[parts.namespace] else { return nil }
     let entry = provider.body["resourceTypes"]?.array?.first {
-      $0["resourceType"]?.string?.lowercased() == parts[1].lowercased()
+      $0["resourceType"]?.string?.lowercased() == parts.type
     }
     let versions = entry?["apiVersions"]?.array?.compactMap(\.string) ?? []
     let stable = versions.filter { !$0.contains("preview") }
@@ -122,25 +141,20 @@ package struct Surveyor: Sendable {
       (type.kind == "RoleAssignment" || type.kind == "Lock" ? [group] : places).map { (place: $0, type: type) }
     }
     let answers = try await concurrently(queries, width: width) { query throws(AzureError) in
-      try await self.lenient { () throws(AzureError) in
-        try await cloud.children(
-          of: query.place, collection: "providers/\(query.type.type)", apiVersion: query.type.apiVersion)
-      } ?? []
+      try await self.attached(query.type, to: query.place)
     }
+    survey.notices += Self.notices(of: answers.compactMap(\.refusal))
     let surveyed = Set(places)
-    for (query, live) in zip(queries, answers) {
-      for entry in live where entry.id.type.lowercased() == query.type.type.lowercased() {
+    for (query, answer) in zip(queries, answers) {
+      for entry in answer.found where entry.id.type.lowercased() == query.type.type.lowercased() {
         guard let scope = entry.id.parent, surveyed.contains(scope), hasAll || scope != group else { continue }
         found[entry.id] = SurveyedResource(id: entry.id, type: query.type, body: entry.body)
       }
     }
     if hasAll, let type = Catalogue.type(kind: "RoleDefinition"), let subscription = group.subscription {
-      let roles =
-        try await lenient { () throws(AzureError) in
-          try await cloud.children(
-            of: .subscription(subscription), collection: "providers/\(type.type)", apiVersion: type.apiVersion)
-        } ?? []
-      for role in roles where role.body["properties"]?["type"]?.string == "CustomRole" {
+      let roles = try await attached(type, to: .subscription(subscription))
+      survey.notices += Self.notices(of: [roles.refusal].compactMap { $0 })
+      for role in roles.found where role.body["properties"]?["type"]?.string == "CustomRole" {
         let scopes = role.body["properties"]?["assignableScopes"]?.array?.compactMap {
           $0.string.flatMap { ResourceID($0) }
         }
@@ -149,6 +163,26 @@ package struct Surveyor: Sendable {
       }
     }
     survey.attached = found.values.sorted { $0.id < $1.id }
+  }
+
+  /// What of a kind is attached to a place. Not every type can have it: only what one may not see is told of.
+  private func attached(
+    _ type: ResourceType, to place: ResourceID
+  ) async throws(AzureError) -> (found: [LiveResource], refusal: String?) {
+    do throws(AzureError) {
+      return (
+        try await cloud.children(of: place, collection: "providers/\(type.type)", apiVersion: type.apiVersion), nil
+      )
+    } catch {
+      guard error.isRefusal else { throw error }
+      return ([], error.kind == .forbidden ? "\(type.kind) of \(place.name): \(error.code)" : nil)
+    }
+  }
+
+  /// A few of the refusals, and how many more there were.
+  private static func notices(of refusals: [String]) -> [String] {
+    guard refusals.count > 5 else { return refusals }
+    return refusals.prefix(5) + ["and \(refusals.count - 5) more that may not be read"]
   }
 
   /// `nil` where Azure does not let us look or does not know the question for this type.
@@ -209,7 +243,7 @@ extension AzureError {
   /// Whether Azure will not tell: not allowed, not there, or not for this type.
   var isRefusal: Bool {
     switch kind {
-    case .forbidden, .unauthorized, .notFound, .invalid: true
+    case .forbidden, .notFound, .invalid: true
     default: false
     }
   }

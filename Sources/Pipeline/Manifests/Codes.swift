@@ -37,6 +37,7 @@ package enum ManifestCode {
   static let unknownModel = "TW1134"
   static let unusedVariable = "TW1135"
   static let variableLimit = "TW1136"
+  static let graphFile = "TW1137"
 
   static let twinConformance = "TW3101"
   static let duplicateTwin = "TW3102"

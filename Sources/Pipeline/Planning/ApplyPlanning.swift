@@ -35,15 +35,17 @@ struct ApplyPlanning {
     guard !replaced.isEmpty else { return }
     let contents = DestroyedContents(input)
     let pruning = PrunedResources(environment: input.environment)
+    let undeclared = ContainmentIndex(input.live.undeclared.sorted { $0.id < $1.id }, id: \.id)
+    let declared = ContainmentIndex(input.desired.resources, id: \.id)
     for resource in input.desired.resources where replaced[resource.id] != nil {
       var held = contents.foreign(in: resource.id)
-      for other in input.live.undeclared.sorted(by: { $0.id < $1.id }) where other.id.isInside(resource.id) {
+      for other in undeclared[resource.id] {
         switch pruning.standing(of: other) {
         case .builtIn, .pruned: continue
         case .kept, .unmanaged: held.append("\(other.id.type) \(other.id.name)")
         }
       }
-      for inner in input.desired.resources where inner.id.isInside(resource.id) {
+      for inner in declared[resource.id] {
         held += contents.foreign(in: inner.id)
       }
       if !held.isEmpty { findings.add(PlanningFindings.replacesForeign(resource, held)) }
@@ -61,6 +63,7 @@ struct ApplyPlanning {
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
     let changes = SecretScrub(input.secrets).scrub(draft.ordered())
     LockCheck(input).check(changes, &draft.findings)
+    CreationCheck(input).check(changes, &draft.findings)
     let reasons = input.reasons(draft.findings)
     if reasons.hasErrors { throw DiagnosticError(reasons) }
     var plan = Plan(

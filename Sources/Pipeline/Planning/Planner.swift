@@ -20,7 +20,7 @@ package struct Planner: Sendable {
   /// What to do to make `live` what `desired` says, or for `.destroy` to take all that is ours away.
   ///
   /// Throws every reason for which there is no plan: protected objects in the way, secrets without a value, objects of
-  /// another environment. Findings are TW4001-TW4049.
+  /// another environment. Findings are TW4001-TW4049 and TW4131-TW4136.
   package func plan(_ desired: DesiredState, _ live: LiveState, purpose: Plan.Purpose) throws(DiagnosticError) -> Plan {
     let input = PlanInput(
       desired: desired, live: live, fingerprints: fingerprints, secrets: secrets, isForApplying: isForApplying)
@@ -29,6 +29,11 @@ package struct Planner: Sendable {
     case .destroy: return try DestroyPlanning(input).plan()
     }
   }
+}
+
+extension LiveState {
+  /// What could not be asked before resources are made, as notes: the plan stands, and Azure decides when it is applied.
+  package var reservations: Findings { Findings(outlook.unanswered.map(PlanningFindings.unanswered)) }
 }
 
 /// Everything a plan is made of.

@@ -5,7 +5,9 @@ import Resources
 /// Why there is no plan: every finding of this stage with its code.
 enum PlanningFindings {
   /// Codes of what keeps a plan from being applied and not from being looked at.
-  static let againstApplying: Set<String> = ["TW4005", "TW4007", "TW4009", "TW4012", "TW4131"]
+  static let againstApplying: Set<String> = [
+    "TW4005", "TW4007", "TW4009", "TW4012", "TW4131", "TW4133", "TW4134", "TW4135", "TW4136",
+  ]
 
   static func locked(
     _ change: Change, by lock: LiveLock, at span: SourceSpan?, isDeclared: Bool

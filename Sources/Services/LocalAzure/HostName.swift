@@ -9,6 +9,10 @@ package enum HostName: Sendable, Hashable {
   case hub(String)
   /// The blob service of a storage account, by the account's name.
   case blobs(String)
+  /// A topic or domain of Event Grid, by its whole host name.
+  case eventGrid(String)
+  /// A namespace of Event Hubs or Service Bus, by its name.
+  case bus(String)
   /// A container registry, by its name.
   case registry(String)
   /// Loopback itself: services named by path.
@@ -20,6 +24,8 @@ package enum HostName: Sendable, Hashable {
   private static let hubSuffix = ".azure-devices.net"
   private static let registrySuffix = ".azurecr.io"
   private static let blobSuffix = ".blob.core.windows.net"
+  private static let gridSuffix = ".eventgrid.azure.net"
+  private static let busSuffix = EventPlaces.busSuffix
 
   /// Sorts a host name, lower case and without port.
   package init(_ host: String) {
@@ -31,6 +37,8 @@ package enum HostName: Sendable, Hashable {
     case _ where host.hasSuffix(Self.twinsSuffix): self = .twins(host)
     case _ where host.hasSuffix(Self.hubSuffix): self = .hub(String(host.dropLast(Self.hubSuffix.count)))
     case _ where host.hasSuffix(Self.blobSuffix): self = .blobs(String(host.dropLast(Self.blobSuffix.count)))
+    case _ where host.hasSuffix(Self.gridSuffix): self = .eventGrid(host)
+    case _ where host.hasSuffix(Self.busSuffix): self = .bus(String(host.dropLast(Self.busSuffix.count)))
     case _ where host.hasSuffix(Self.registrySuffix):
       self = .registry(String(host.dropLast(Self.registrySuffix.count)))
     default: self = .other
@@ -40,7 +48,8 @@ package enum HostName: Sendable, Hashable {
   /// Whole host names and, beginning with a dot, suffixes that this service answers for.
   package static let served = [
     "management.azure.com", "login.microsoftonline.com", "login.windows.net", "sts.windows.net", "graph.microsoft.com",
-    ".digitaltwins.azure.net", ".azure-devices.net", ".eventgrid.azure.net", ".vault.azure.net", ".core.windows.net",
+    ".digitaltwins.azure.net", ".azure-devices.net", ".eventgrid.azure.net", ".servicebus.windows.net",
+    ".vault.azure.net", ".core.windows.net",
     ".azurecr.io", ".azurecontainer.io", "localhost", "127.0.0.1",
   ]
 

@@ -23,31 +23,45 @@ package struct LocalAzure: Responder {
   private let containers: ContainerHost?
   private let instances: InstanceDirectory
   private let roles: RoleBook
+  private let courier: Courier
+  private let webhooks: (any Transport)?
   private let surroundings: Surroundings
+  /// `nil` where everybody may be as fast as they can.
+  private let rates: StrictRates?
   /// What goes wrong on purpose.
   package let faults = FaultPlayer()
 
   private static let modules = [
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
+    Outbox.module, HistoryTables.module, DeliveryTable.module, UndeliveredTable.module, WebhookTable.module,
     RegistryTable.module, ContainerHost.module,
   ]
 
+  /// The steps that made the store's schema, oldest first.
+  static var schema: [String] { modules.flatMap(\.migrations).map(\.name) }
+
   /// Opens the store at `place`; throws when it cannot be opened. What is too large for it is kept in `folder`, made when
-  /// it is missing; without one registries take no images.
+  /// it is missing; without one registries take no images. Events reach webhooks by `webhooks`, which is only ever given
+  /// loopback addresses.
   package init(
-    _ place: Store.Place, folder: String? = nil, surroundings: Surroundings, options: Options = Options()
+    _ place: Store.Place, folder: String? = nil, surroundings: Surroundings, options: Options = Options(),
+    trust: LocalTrust = .ephemeral, webhooks: (any Transport)? = nil
   ) async throws(ServiceError) {
     store = try Store(place, modules: Self.modules)
     self.surroundings = surroundings
-    gate = Gate(surroundings: surroundings, options: options)
+    self.webhooks = webhooks
+    rates = options.isStrict ? StrictRates(now: surroundings.now) : nil
+    gate = Gate(surroundings: surroundings, options: options, trust: trust)
     instances = try await InstanceDirectory(store)
     let roles = try await RoleBook(store)
     self.roles = roles
-    twins = try await TwinsPlane(store: store, surroundings: surroundings, options: options) {
-      principal, operation, scope in
+    let mayReach: @Sendable (String, Operation, ResourceID) -> Bool = { principal, operation, scope in
       options.roles == .off || roles.allows(principal, operation, at: scope)
     }
+    let courierBell = Bell<CourierErrand>()
+    twins = try await TwinsPlane(
+      store: store, surroundings: surroundings, options: options, courierBell: courierBell, mayReach: mayReach)
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
     registries = try await RegistryPlane(
@@ -59,10 +73,19 @@ package struct LocalAzure: Responder {
       options, ContainerImages(registries: registries), surroundings,
       folder: folder.map { ContainerMachine.folder(in: $0) })
     containers = if let runtime { await ContainerHost(store, runtime) } else { nil }
-    login = LoginPlane(surroundings: surroundings, options: options)
-    machine = MachineIdentity(surroundings: surroundings, options: options)
-    devices = DevicePlane(store: store, surroundings: surroundings)
-    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules)
+    login = LoginPlane(surroundings: surroundings, options: options, trust: trust, store: store)
+    machine = MachineIdentity(surroundings: surroundings, options: options, trust: trust)
+    devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+    courier = Courier(
+      store: store, surroundings: surroundings,
+      endpoints: EndpointDelivery(surroundings: surroundings, mayReach: mayReach), bell: courierBell,
+      logs: devices.gateway.events.bell, webhooks: webhooks, retries: options.retries)
+    control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules) {
+      operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
   }
 
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -86,10 +109,12 @@ package struct LocalAzure: Responder {
   private func answer(_ request: ServiceRequest) async -> HTTPResponse {
     switch HostName(request.host) {
     case .resourceManager: await answerControl(request)
-    case .login: login.respond(to: request)
+    case .login: await login.respond(to: request)
     case .twins(let host): await answerTwins(request, instance: instances[host: host])
     case .hub(let name): await devices.respond(to: request, hub: name, gate: gate)
     case .blobs(let account): await blobs.respond(to: request, account: account)
+    case .eventGrid(let host): await grid.respond(to: request, host: host)
+    case .bus(let namespace): await bus.respond(to: request, namespace: namespace)
     case .registry(let name): await answerRegistry(request) { await registries.respond(to: request, registry: name) }
     case .direct: await answerDirect(request)
     case .graph: .refusal(ServiceError(404, "Request_ResourceNotFound", "The local Azure keeps no directory."))
@@ -97,6 +122,9 @@ package struct LocalAzure: Responder {
       .refusal(ServiceError(501, "NotImplemented", "The local Azure does not answer for \(request.host)."))
     }
   }
+
+  private static let needsSecret = HTTPResponse.refusal(
+    ServiceError(401, "AuthenticationFailed", "This needs the secret of the local Azure."))
 
   /// A path on loopback names the service.
   private func answerDirect(_ request: ServiceRequest) async -> HTTPResponse {
@@ -106,6 +134,12 @@ package struct LocalAzure: Responder {
       return await answerTwins(request.rebased(segments: 2), instance: instances[name: segments[1]])
     case "blob" where segments.count >= 2:
       return await blobs.respond(to: request.rebased(segments: 2), account: segments[1])
+    case "eventgrid" where segments.count >= 2:
+      return await grid.respond(to: request.rebased(segments: 2), host: segments[1])
+    case "eventsubscriptions": return await grid.respond(to: request, host: "")
+    case "-" where request.query["hub"] == nil && LocalEvents.isMeant(by: segments):
+      guard gate.maySteer(request) else { return Self.needsSecret }
+      return await LocalEvents(reader: devices.reader).respond(to: request)
     case "acr" where segments.count >= 2:
       return await answerRegistry(request) {
         await registries.respond(to: request.rebased(segments: 2), registry: segments[1])
@@ -114,15 +148,15 @@ package struct LocalAzure: Responder {
       return await answerRegistry(request) { await registries.respond(toDirect: request) }
     case "-" where segments == ["-", "health"]:
       return .json(200, ["status": "ok"])
-    case "-" where segments == ["-", "faults"]: return steerFaults(request)
-    case "-" where segments == ["-", "reset"] && request.method == "POST":
-      return await reset()
+    case "-" where segments == ["-", "faults"] || segments == ["-", "reset"]:
+      guard gate.maySteer(request) else { return Self.needsSecret }
+      return segments[1] == "faults" ? steerFaults(request) : await reset(request)
     case "metadata" where segments.dropFirst().first == "endpoints":
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
     case _ where request.query["hub"] != nil && DevicePlane.isMeant(by: segments):
       return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
     case _ where MachineIdentity.isMeant(by: segments): return machine.respond(to: request)
-    case _ where LoginPlane.isMeant(by: segments): return login.respond(to: request)
+    case _ where LoginPlane.isMeant(by: segments): return await login.respond(to: request)
     default: return await answerControl(request)
     }
   }
@@ -134,13 +168,21 @@ package struct LocalAzure: Responder {
     } catch {
       return .refusal(gate.resourceManagerRefusal(error, authority: "https://login.windows.net"))
     }
-    let route = Route(request.segments, isAction: request.method == "POST")
+    if let caller = request.caller, let refusal = rates?.refusal(request, caller: caller) { return refusal }
+    let route: Route
+    do { route = Route(try Route.segments(of: request), isAction: request.method == "POST") } catch {
+      return .refusal(error)
+    }
     if let caller = request.caller, let asked = Operation.control(request.method, route),
       !mayDo(asked.operation, caller, at: asked.scope)
     {
       return .refusal(.authorizationFailed(caller, asked.operation.name, asked.scope))
     }
-    let answer = await control.respond(to: request)
+    var answer = await control.respond(to: request)
+    if let caller = request.caller { rates?.tell(&answer.response, request, caller: caller) }
+    if case .resource(let id) = route, answer.response.status < 300, WebhookHandshake.concerns(request.method, id) {
+      do { try await handshake.prove(id) } catch { return .refusal(error) }
+    }
     for gone in answer.goneInstances { await twins.instanceDeleted(gone) }
     if let assignment = answer.newAssignment { roles.add(assignment) }
     if answer.changedDirectory {
@@ -182,6 +224,27 @@ package struct LocalAzure: Responder {
     }
   }
 
+  private var handshake: WebhookHandshake {
+    WebhookHandshake(store: store, surroundings: surroundings, webhooks: webhooks)
+  }
+
+  private var grid: GridPlane {
+    let (roles, options) = (roles, gate.options)
+    return GridPlane(
+      store: store, surroundings: surroundings, gate: gate, handshake: handshake,
+      bells: (twins.courierBell, devices.gateway.events.bell)
+    ) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+  }
+
+  private var bus: BusPlane {
+    let (roles, options) = (roles, gate.options)
+    return BusPlane(surroundings: surroundings, gate: gate, reader: devices.reader) { operation, caller, scope in
+      roles.mayDo(operation, caller, at: scope, options)
+    }
+  }
+
   private func answerTwins(_ request: ServiceRequest, instance: InstanceID?) async -> HTTPResponse {
     guard let instance else {
       return .refusal(ServiceError(404, "NotFound", "Sub-Domain not found: no instance answers for this host name."))
@@ -197,8 +260,11 @@ package struct LocalAzure: Responder {
           "The principal '\(caller.objectID)' has no role on '\(instance.resource.name)' that allows "
             + "\(operation.name)."))
     }
+    if let refusal = rates?.refusal(request, instance: instance) { return refusal }
     request.caller = caller
-    return await twins.respond(to: request, instance: instance)
+    let answer = await twins.respond(to: request, instance: instance)
+    rates?.count(answer, instance: instance)
+    return answer
   }
 
   /// Begins, shows and ends a fault script.
@@ -226,7 +292,8 @@ package struct LocalAzure: Responder {
   }
 
   /// Forgets everything: the state after the first start.
-  private func reset() async -> HTTPResponse {
+  private func reset(_ request: ServiceRequest) async -> HTTPResponse {
+    guard request.method == "POST" else { return .refusal(.methodNotAllowed(request.method)) }
     do {
       let gone = try await control.reset()
       for instance in gone { await twins.instanceDeleted(instance) }
@@ -244,6 +311,15 @@ package struct LocalAzure: Responder {
 
   /// Where devices connect to the hubs, for a server of MQTT.
   package var deviceGateway: any MQTTService { devices.gateway }
+
+  /// Carries every event that is due, and returns when none is: for those who do not `carryEvents`.
+  package func settleEvents() async throws(ServiceError) { try await courier.settle() }
+
+  /// Carries events until the task is cancelled; `report` hears of what went wrong inside.
+  package func carryEvents(report: @escaping @Sendable (String) -> Void) async { await courier.run(report: report) }
+
+  /// Lets every reader that waits for events go with what there is, so that the requests under way can end.
+  package func releaseReaders() async { await devices.reader.bell.close() }
 
   /// Ends what runs and closes the store; every later request fails.
   package func close() async throws(ServiceError) {

@@ -12,6 +12,8 @@ package struct Options: Sendable, Hashable {
   package var roles: RoleEnforcement
   /// The client id that is Owner of everything, whatever was assigned.
   package var administrator: String
+  /// What callers must prove to be given a token.
+  package var credentials: CredentialCheck
   /// Microseconds by which the results of twin queries lag behind writes; 0: not at all.
   package var queryLag: Int64
   /// Whether the containers of container groups run.
@@ -20,13 +22,18 @@ package struct Options: Sendable, Hashable {
   package var containerNetwork: ContainerNetwork
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
+  /// Whether the documented rates count, and of two documented limits the lower one.
+  package var isStrict: Bool
+  /// When events that a subscriber did not take are tried again.
+  package var retries: RetrySchedule
 
   package init(
     tenant: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001",
     subscription: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a002",
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
-    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", queryLag: Int64 = 0, queryIndexedRows: Int = 10_000,
-    containers: ContainerRunning = .off, containerNetwork: ContainerNetwork = .none
+    administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
+    queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, containers: ContainerRunning = .off,
+    containerNetwork: ContainerNetwork = .none, isStrict: Bool = false, retries: RetrySchedule = .azure
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -34,9 +41,12 @@ package struct Options: Sendable, Hashable {
     self.retryAfter = retryAfter
     self.roles = roles
     self.administrator = administrator
+    self.credentials = credentials
     self.queryLag = queryLag
     self.containers = containers
     self.containerNetwork = containerNetwork
     self.queryIndexedRows = queryIndexedRows
+    self.isStrict = isStrict
+    self.retries = retries
   }
 }

@@ -1,6 +1,7 @@
 import Cloud
 import Documents
 import Exporting
+import HTTP
 import OrderedCollections
 import Plans
 import Resources
@@ -22,10 +23,11 @@ struct ImportTests {
     return world
   }
 
-  private func imported(_ world: KindWorld) async throws -> Export {
+  private func imported(_ world: KindWorld, through transport: (any Transport)? = nil) async throws -> Export {
     let id = try #require(ResourceID(Self.store))
+    let cloud = transport.map { world.cloud(through: $0) } ?? world.cloud
     let survey = try #require(
-      try await Surveyor(cloud: world.cloud, width: 2) { _ in }.survey(KindWorld.group, only: [id]))
+      try await Surveyor(cloud: cloud, width: 2) { _ in }.survey(KindWorld.group, only: [id]))
     let state = try #require(KindWorld.load(Self.manifest).state)
     var exporter = Exporter(
       survey,
@@ -47,7 +49,11 @@ struct ImportTests {
   @Test func `a resource made by hand is imported, planned to nothing and untouched`() async throws {
     let world = try await world()
     let before = try await world.world.arm("GET", Self.store).text
-    let export = try await imported(world)
+    let transport = AskedTransport(world.world.transport)
+    let export = try await imported(world, through: transport)
+    let asked = transport.requests.filter { !$0.url.contains("/oauth2/") }
+    #expect(asked.contains { $0.url.contains(Self.store) })
+    #expect(asked.filter { $0.method != "GET" }.map(\.url) == [], "an import only reads")
     #expect(export.files.map(\.path) == ["imported.yaml"])
     let text = export.files.first?.text ?? ""
     #expect(text.contains("metadata: {name: handmade, adopted: true}"), "\(text)")

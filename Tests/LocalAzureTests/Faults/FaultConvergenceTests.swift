@@ -82,7 +82,7 @@ private struct FaultTrial: Sendable {
       world.clock.advance(seconds: max(1, $0.components.seconds))
     }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: world.transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: world.transport,
       effects: Effects(now: now, sleep: wait, random: { chance }))
     return AzureCloud(
       transport: world.transport, credential: credential, now: now, sleep: wait, random: { chance })
@@ -180,6 +180,7 @@ private struct FaultTrial: Sendable {
     guard network == untouched else { throw Failure(description: "the foreign network was changed") }
     try await checkRoles()
     try await checkDevices(loaded.state)
+    try await checkParts(loaded.state)
     guard Set(live).count == live.count else { throw Failure(description: "a resource is there twice: \(live)") }
     for graph in loaded.state?.twinGraphs ?? [] {
       let host = try await sure.resource(graph.instance, apiVersion: "2023-01-31")?.body["properties"]?["hostName"]?
@@ -235,6 +236,34 @@ private struct FaultTrial: Sendable {
     }
   }
 
+  /// Every declared part of an instance or a hub is there, once, and says what is declared.
+  private func checkParts(_ state: DesiredState?) async throws {
+    let parts = (state?.resources ?? []).filter { ["endpoints", "ConsumerGroups"].contains($0.id.collection.tail) }
+    for (parent, declared) in Dictionary(grouping: parts, by: { $0.id.parent }) {
+      guard let parent, let first = declared.first else { continue }
+      let found = try await sure.children(
+        of: parent, collection: first.id.collection, apiVersion: first.apiVersion)
+      guard Set(found.map(\.id)).count == found.count else {
+        throw Failure(description: "a part of \(parent.name) is there twice: \(found.map(\.id))")
+      }
+      for part in declared {
+        guard let live = found.first(where: { $0.id == part.id })?.body["properties"] else {
+          throw Failure(description: "\(part.id) is not there: \(found.map(\.id))")
+        }
+        guard live["provisioningState"]?.string ?? "Succeeded" == "Succeeded" else {
+          throw Failure(description: "\(part.id) is \(live.jsonText)")
+        }
+      }
+    }
+    for route in state?.eventRoutes ?? [] {
+      let host = try await sure.resource(route.instance, apiVersion: "2023-01-31")?.body["properties"]?["hostName"]
+      let found = try await sure.twins(host: host?.string ?? "").eventRoutes().filter { $0.id == route.id }
+      guard found.map(\.endpointName) == [route.endpointName], found.map(\.filter) == [route.filter] else {
+        throw Failure(description: "the route \(route.id) is there as \(found)")
+      }
+    }
+  }
+
   // MARK: Scripts
 
   /// A few rules, each rare enough for a round to get somewhere.
@@ -259,6 +288,11 @@ private struct FaultTrial: Sendable {
     }
     return FaultScript(seed: random.next(), rules: rules)
   }
+}
+
+extension String {
+  /// Behind the last slash.
+  fileprivate var tail: Substring { self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...] }
 }
 
 /// A random environment as manifests: an instance with models, twins and routes, a hub with devices, and what they need.

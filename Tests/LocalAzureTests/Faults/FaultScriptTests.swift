@@ -169,10 +169,15 @@ struct FaultScriptTests {
 
   @Test func `the running service is steered over loopback and shows what it plays`() async throws {
     let world = try await World()
-    func steer(_ method: String, _ text: String = "") async throws -> Reply {
+    func steer(_ method: String, _ text: String = "", secret: String? = nil) async throws -> Reply {
       Reply(
         try await world.transport.send(
-          HTTPRequest(method, "https://127.0.0.1:1/-/faults", body: Array(text.utf8))))
+          HTTPRequest(
+            method, "https://127.0.0.1:1/-/faults", headers: ["Authorization": "Bearer \(secret ?? world.secret)"],
+            body: Array(text.utf8))))
+    }
+    for secret in ["", "guess", try await world.token()] {
+      #expect(try await steer("PUT", "rules: [{then: {status: 500}}]", secret: secret).status == 401)
     }
     #expect(try await steer("GET").body["rules"] == 0)
     #expect(try await steer("PUT", "rules: [{then: losst}]").status == 400)

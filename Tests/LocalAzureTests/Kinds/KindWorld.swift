@@ -34,7 +34,7 @@ struct KindWorld: Sendable {
   private static func cloud(_ world: World, through transport: any Transport) -> AzureCloud {
     let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "s", transport: transport,
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: transport,
       effects: Effects(now: now, sleep: { _ in }, random: { 0.5 }))
     return AzureCloud(
       transport: transport, credential: credential, now: now,
@@ -51,12 +51,12 @@ struct KindWorld: Sendable {
     }
     """
 
-  static func load(_ manifest: String) -> (state: DesiredState?, findings: Findings) {
+  static func load(_ manifest: String, group: String = "rg") -> (state: DesiredState?, findings: Findings) {
     let environment = """
       apiVersion: twinwright/v1
       kind: Environment
       metadata: {name: test}
-      spec: {subscription: \(World.subscription), location: eastus, resourceGroup: rg, tags: {team: a}}
+      spec: {subscription: \(World.subscription), location: eastus, resourceGroup: \(group), tags: {team: a}}
 
       """
     let documents = manifest.documents().map { "apiVersion: twinwright/v1\n\($0)" }
@@ -68,17 +68,35 @@ struct KindWorld: Sendable {
   }
 
   /// Loads a manifest that must be right, looks at what is live and plans.
-  func plan(_ manifest: String, purpose: Plan.Purpose = .apply) async throws -> Plan {
-    let loaded = Self.load(manifest)
+  func plan(
+    _ manifest: String, purpose: Plan.Purpose = .apply, group: String = "rg", through transport: (any Transport)? = nil
+  ) async throws -> Plan {
+    try await look(manifest, purpose: purpose, group: group, through: transport).plan()
+  }
+
+  /// Looks at what is live: what a plan is made of, and the making of it.
+  func look(
+    _ manifest: String, purpose: Plan.Purpose = .apply, group: String = "rg", through transport: (any Transport)? = nil
+  ) async throws -> (live: LiveState, plan: () throws(DiagnosticError) -> Plan) {
+    let loaded = Self.load(manifest, group: group)
     let told = loaded.findings.all.map { "\($0.code) \($0.message) \($0.label ?? "")" }
     let state = try #require(loaded.state, "\(told)")
     try #require(!loaded.findings.hasErrors, "\(told)")
-    let live = try await Observer(cloud: cloud, width: 4).observe(state) { _ in }
+    let observer = Observer(cloud: transport.map(cloud(through:)) ?? cloud, width: 4)
+    var live = try await observer.observe(state) { _ in }
+    if purpose == .apply { live.outlook = try await observer.survey(state, live) { _ in } }
     let secrets = [SecretReference.environment("A_PASSWORD"), .environment("A_CONNECTION")]
-    return try Planner(
+    let planner = Planner(
       fingerprints: Self.fingerprinter,
-      secrets: Dictionary(uniqueKeysWithValues: secrets.map { ($0, Self.value(of: $0)) })
-    ).plan(state, live, purpose: purpose)
+      secrets: Dictionary(uniqueKeysWithValues: secrets.map { ($0, Self.value(of: $0)) }))
+    return (live, { [live] () throws(DiagnosticError) in try planner.plan(state, live, purpose: purpose) })
+  }
+
+  /// Why there is no plan; empty where there is one.
+  func refusals(_ manifest: String, group: String = "rg") async throws -> [Diagnostic] {
+    let plan = try await look(manifest, group: group).plan
+    do throws(DiagnosticError) { _ = try plan() } catch { return error.findings.all }
+    return []
   }
 
   private static func value(of secret: SecretReference) -> String {

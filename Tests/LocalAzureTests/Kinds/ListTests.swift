@@ -2,11 +2,9 @@ import AzureClient
 import Catalogue
 import Cloud
 import Documents
-import HTTP
 import Observing
 import Plans
 import Resources
-import Synchronization
 import Testing
 
 /// What lists of the local Azure show is what reads by id show, through the client that reads them page by page.
@@ -69,7 +67,7 @@ struct ListTests {
     let kinds = try await KindWorld()
     try await group(kinds.world)
     for index in 100..<230 { try await put(kinds.world, "Microsoft.EventGrid/topics/topic-\(index)") }
-    let counter = Counter(kinds.world.transport)
+    let counter = AskedTransport(kinds.world.transport)
     let cloud = kinds.cloud(through: counter)
     let topics = try await cloud.children(
       of: try #require(ResourceID(World.group)), collection: "providers/Microsoft.EventGrid/topics",
@@ -124,20 +122,5 @@ struct ListTests {
 
   private func names(_ reply: Reply) -> [String] {
     (reply.body["value"]?.array ?? []).compactMap { $0["name"]?.string }
-  }
-}
-
-/// Writes down what is asked.
-private final class Counter: Transport {
-  private let inner: any Transport
-  private let asked = Mutex<[String]>([])
-
-  init(_ inner: any Transport) { self.inner = inner }
-
-  var urls: [String] { asked.withLock { $0 } }
-
-  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    asked.withLock { $0.append(request.url) }
-    return try await inner.send(request)
   }
 }

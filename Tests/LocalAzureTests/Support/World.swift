@@ -14,21 +14,26 @@ struct World: Sendable {
   let azure: LocalAzure?
   let transport: any Transport
   let clock: Clock
+  /// What a client must know.
+  let secret: String
 
   init(
     _ place: Store.Place = .memory, folder: String? = nil, clock: Clock = Clock(),
-    options: Options = Options(tenant: tenant, subscription: subscription)
+    options: Options = Options(tenant: tenant, subscription: subscription), trust: LocalTrust = .ephemeral,
+    webhooks: (any Transport)? = nil
   ) async throws {
     let azure = try await LocalAzure(
-      place, folder: folder, surroundings: clock.surroundings, options: options)
+      place, folder: folder, surroundings: clock.surroundings, options: options, trust: trust, webhooks: webhooks)
     self.azure = azure
     self.clock = clock
+    secret = trust.secret
     transport = InProcess(azure)
   }
 
   /// The same client in front of a local Azure that runs elsewhere.
-  init(transport: any Transport, clock: Clock) {
+  init(transport: any Transport, clock: Clock, secret: String) {
     azure = nil
+    self.secret = secret
     self.transport = transport
     self.clock = clock
   }
@@ -41,7 +46,9 @@ struct World: Sendable {
 
     init(now: Int64 = 1_795_000_000_000_000) { state = Mutex((now, 42, 0, false)) }
 
-    func advance(seconds: Int64) { state.withLock { $0.now += seconds * 1_000_000 } }
+    func advance(seconds: Int64) { advance(milliseconds: seconds * 1000) }
+
+    func advance(milliseconds: Int64) { state.withLock { $0.now += milliseconds * 1000 } }
 
     /// From now on every look at the clock moves it by so much.
     func advanceWithEachLook(seconds: Int64) { state.withLock { $0.step = seconds * 1_000_000 } }
@@ -77,7 +84,7 @@ struct World: Sendable {
   // MARK: Calls
 
   func token(_ scope: String = "https://management.azure.com/.default") async throws -> String {
-    let form = "client_id=\(Self.client)&grant_type=client_credentials&client_secret=s&scope=\(scope)"
+    let form = "client_id=\(Self.client)&grant_type=client_credentials&client_secret=\(secret)&scope=\(scope)"
     let response = try await transport.send(
       HTTPRequest(
         "POST", "https://login.microsoftonline.com/\(Self.tenant)/oauth2/v2.0/token", body: Array(form.utf8)))
@@ -117,7 +124,7 @@ struct World: Sendable {
       ("eventgrid", "2025-02-15"), ("digitaltwins", "2023-01-31"), ("devices", "2023-06-30"),
       ("storage", "2024-01-01"), ("containerregistry", "2025-11-01"), ("operationalinsights", "2023-09-01"),
       ("insights", "2020-02-02"), ("managedidentity", "2024-11-30"), ("authorization", "2022-04-01"),
-      ("containerinstance", "2023-05-01"),
+      ("containerinstance", "2023-05-01"), ("eventhub", "2024-01-01"), ("kusto", "2023-08-15"),
     ]
     let provider = path.lowercased().components(after: "/providers/microsoft.")
     return versions.last { provider.last?.hasPrefix($0.0) == true }?.1 ?? "2025-04-01"

@@ -25,7 +25,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var replacements: ReplacementOptions
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,

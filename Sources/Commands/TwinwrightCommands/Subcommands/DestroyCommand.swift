@@ -17,7 +17,7 @@ struct DestroyCommand: AsyncParsableCommand {
   @OptionGroup var deletions: DeletionOptions
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       let stages = Stages(context: context)
       let desired = try stages.load(manifests.path)

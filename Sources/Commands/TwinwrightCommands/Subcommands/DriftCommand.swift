@@ -32,7 +32,7 @@ struct DriftCommand: AsyncParsableCommand {
   var only: [String] = []
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       let stages = Stages(context: context)
       let desired = try stages.load(manifests.path)

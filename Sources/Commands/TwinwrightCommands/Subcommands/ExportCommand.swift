@@ -38,7 +38,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var azure: AzureOptions
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       guard let subscription = subscription ?? context.variable("AZURE_SUBSCRIPTION_ID") else {
         throw CommandFailure(
@@ -60,7 +60,7 @@ struct ExportCommand: AsyncParsableCommand {
       let export = exporter.export()
       try Exports(context: context).write(export, into: folder, isForced: isForced)
       Exports(context: context).tell(export)
-      let local = azure.isLocal ? " --local" : ""
+      let local = azure.words
       context.console.say("Next: twinwright plan \(shellWord(folder))\(local)", style: .heading)
       return .success
     }

@@ -52,7 +52,7 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       let desired = try Stages(context: context).load(manifests.path)
       let choice = try ImportChoice(
@@ -82,7 +82,7 @@ struct ImportCommand: AsyncParsableCommand {
       export.files = export.files.map { ExportedFile(path: path, text: $0.text) }
       try exports.write(export, into: ".", isForced: false)
       exports.tell(export)
-      let local = azure.isLocal ? " --local" : ""
+      let local = azure.words
       context.console.say("Next: twinwright plan \(shellWord(manifests.path))\(local)", style: .heading)
       return .success
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CurlTransport
 import Diagnostics
 import Documents
 import Foundation
@@ -12,10 +13,13 @@ struct LocalCommand: AsyncParsableCommand {
     discussion: """
       An HTTPS server on loopback that answers for Azure's host names behind CONNECT, with certificates of a private \
       authority. --local starts it on demand; it ends after 30 idle minutes. Unmodified Azure clients use it through \
-      the variables that `twinwright local env` prints. Its state is kept in SQLite in $TWINWRIGHT_LOCAL, or in \
-      ~/.local/state/twinwright/local.
+      the variables that `twinwright local env` prints. Its state is kept in SQLite in the folder that --data or \
+      $TWINWRIGHT_LOCAL names, or in ~/.local/state/twinwright/local: several stand side by side.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Faults.self, Reset.self, Environment.self, Serve.self])
+    subcommands: [
+      Start.self, Stop.self, Status.self, Events.self, History.self, Faults.self, Reset.self, Snapshots.self, UI.self,
+      Trust.self, Environment.self, Serve.self,
+    ])
 
   /// `local start`.
   struct Start: AsyncParsableCommand {
@@ -31,6 +35,12 @@ struct LocalCommand: AsyncParsableCommand {
     var roles = RoleEnforcement.data
 
     @Option(
+      help: ArgumentHelp(
+        "What gets a token: checked (the secret of `local env`, or an assertion signed by a key of `local trust`), or "
+          + "any secret, assertion and machine, which opens it to every user of this machine.", valueName: "what"))
+    var credentials = CredentialCheck.checked
+
+    @Option(
       help: ArgumentHelp("Play this fault script from the start: see `local faults`.", valueName: "script"),
       completion: .file())
     var faults: String?
@@ -40,11 +50,22 @@ struct LocalCommand: AsyncParsableCommand {
         "How far query results lag behind writes, as 5s, 500ms or 1m; not at all when left out.", valueName: "time"))
     var queryLag: TimeArgument?
 
+    @Flag(
+      help:
+        "Refuse callers that exceed the documented rates (429), and what the lower of two documented limits forbids.")
+    var strict = false
+
     @Option(
       help: ArgumentHelp(
         "Where devices connect to the hubs by MQTT over TLS: auto (port 8883 if it is free), off, or a port that must "
           + "be free, 0 for any.", valueName: "port"))
     var mqtt = MQTTArgument.auto
+
+    @Option(
+      help: ArgumentHelp(
+        "When an event that a webhook did not take is sent again, as 1s,5s,30s: the last counts for all that follow. As "
+          + "Event Grid does, from 10s to 12h, when left out.", valueName: "times"))
+    var eventRetries: RetryArgument?
 
     @Option(
       help: ArgumentHelp(
@@ -63,16 +84,19 @@ struct LocalCommand: AsyncParsableCommand {
       guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     }
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         let wasRunning = server.host.endpoint() != nil
         let endpoint = try await server.started(
-          idleSeconds: nil, port: port, roles: roles, queryLag: queryLag, mqtt: mqtt, containers: containers,
-          containerNetwork: containerNetwork)
-        context.console.out(LocalText.running(endpoint, server.host, note: wasRunning ? "already running" : "started"))
-        if let faults { try await FaultSteering(endpoint).play(faults, context) }
+          idleSeconds: nil, port: port, roles: roles, credentials: credentials, queryLag: queryLag, mqtt: mqtt,
+          isStrict: strict, eventRetries: eventRetries, containers: containers, containerNetwork: containerNetwork)
+        context.console.out(
+          LocalText.running(endpoint, server.host, local, note: wasRunning ? "already running" : "started"))
+        if let faults { try await FaultSteering(LocalCalls(endpoint, server)).play(faults, context) }
         return .success
       }
     }
@@ -82,8 +106,10 @@ struct LocalCommand: AsyncParsableCommand {
   struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Stop it; what it remembers stays.")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let wasRunning = try await LocalText.hosting { () async throws(LocalHostError) in
           try await LocalServer(context).host.stop(sleep: LocalServer.pause)
@@ -99,16 +125,18 @@ struct LocalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say whether it runs and where. Exits 1 when it does not.")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         guard let endpoint = server.host.endpoint() else {
           context.console.out(raw: "The local Azure is not running. State folder: \(server.host.folder)\n")
           return .failure
         }
-        context.console.out(LocalText.running(endpoint, server.host, note: "running"))
-        context.console.out(raw: try await FaultSteering(endpoint).told + "\n")
+        context.console.out(LocalText.running(endpoint, server.host, local, note: "running"))
+        context.console.out(raw: try await FaultSteering(LocalCalls(endpoint, server)).told + "\n")
         return .success
       }
     }
@@ -122,8 +150,10 @@ struct LocalCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
     var isConfirmed = false
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let server = LocalServer(context)
         if !isConfirmed {
@@ -151,15 +181,25 @@ struct LocalCommand: AsyncParsableCommand {
       commandName: "env", abstract: "Print the variables that point other Azure clients to it, for eval.",
       discussion: "eval \"$(twinwright local env)\"")
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
-        let endpoint = try await LocalServer(context).started()
+        let server = LocalServer(context)
+        let endpoint = try await server.started()
         var lines = [
           ("HTTPS_PROXY", endpoint.proxy), ("REQUESTS_CA_BUNDLE", endpoint.caBundle),
           ("SSL_CERT_FILE", endpoint.caBundle), ("CURL_CA_BUNDLE", endpoint.caBundle),
         ]
-        lines += Context.localIdentity.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        lines += [
+          ("AZURE_TENANT_ID", Options().tenant), ("AZURE_SUBSCRIPTION_ID", Options().subscription),
+          ("AZURE_CLIENT_ID", Options().administrator),
+        ]
+        lines += Context.localSecrets(endpoint, secret: try server.secret()).sorted { $0.key < $1.key }
+          .map { ($0.key, $0.value) }
+        // So that --local leads there, too.
+        if local.data != nil { lines.append(("TWINWRIGHT_LOCAL", server.host.folder)) }
         if let port = endpoint.mqttPort { lines.append(("TWINWRIGHT_LOCAL_MQTT", "localhost:\(port)")) }
         for (name, value) in lines { context.console.out(raw: "export \(name)=\(shellWord(value))\n") }
         let note = LocalText.devices(endpoint)
@@ -178,8 +218,11 @@ struct LocalCommand: AsyncParsableCommand {
     /// Seconds without a request after which it ends.
     @Option var idle: Int?
     @Option var roles = RoleEnforcement.data
+    @Option var credentials = CredentialCheck.checked
     @Option var queryLag: TimeArgument?
+    @Flag var strict = false
     @Option var mqtt = MQTTArgument.off
+    @Option var eventRetries: RetryArgument?
     @Option var containers = ContainerRunning.off
     @Option var containerNetwork = ContainerNetwork.none
 
@@ -190,15 +233,17 @@ struct LocalCommand: AsyncParsableCommand {
         let options = ServingOptions(
           port: port, idleLimit: idle.map { .seconds($0) }, version: Context.version,
           azure: Options(
-            roles: roles, queryLag: queryLag?.microseconds ?? 0, containers: containers,
-            containerNetwork: containerNetwork),
-          mqtt: mqtt.serving)
+            roles: roles, credentials: credentials, queryLag: queryLag?.microseconds ?? 0, containers: containers,
+            containerNetwork: containerNetwork, isStrict: strict, retries: eventRetries?.schedule ?? .azure),
+          mqtt: mqtt.serving, arguments: Array(CommandLine.arguments.dropFirst()))
         var surroundings = Surroundings(now: { Int64(Date().timeIntervalSince1970 * 1_000_000) })
         surroundings.sleep = { try? await Task.sleep(for: $0) }
         let world = surroundings
+        let webhooks = CurlTransport(configuration: .webhooks)
+        defer { webhooks.shutdown() }
         try await LocalText.hosting { () async throws(LocalHostError) in
           try await host.serve(
-            options, surroundings: world, until: { await Termination.requested() },
+            options, surroundings: world, webhooks: webhooks, until: { await Termination.requested() },
             sleep: { try await Task.sleep(for: $0) },
             ready: { context.console.say("serving on \($0.proxy), CA bundle \($0.caBundle)") })
         }
@@ -210,7 +255,7 @@ struct LocalCommand: AsyncParsableCommand {
 
 /// What the local commands say.
 enum LocalText {
-  static func running(_ endpoint: Endpoint, _ host: LocalHost, note: String) -> StyledText {
+  static func running(_ endpoint: Endpoint, _ host: LocalHost, _ local: LocalOptions, note: String) -> StyledText {
     var text = StyledText()
     text.line(
       ("The local Azure is \(note) ", .success), ("(process \(endpoint.pid), version \(endpoint.version)).", .plain))
@@ -218,7 +263,7 @@ enum LocalText {
     text.line("  CA bundle  \(endpoint.caBundle)")
     text.line("  state      \(host.folder)")
     text.line("  devices    \(devices(endpoint))")
-    text.line("Other Azure clients: eval \"$(twinwright local env)\"", style: .dim)
+    text.line("Other Azure clients: eval \"$(twinwright local env\(local.words))\"", style: .dim)
     return text
   }
 
@@ -241,6 +286,31 @@ enum LocalText {
 }
 
 extension RoleEnforcement: ExpressibleByArgument {}
+extension CredentialCheck: ExpressibleByArgument {}
+
+extension CurlTransport.Configuration {
+  /// For the webhooks of event subscriptions, which are on this machine: no proxy, and as long as Event Grid waits.
+  fileprivate static var webhooks: CurlTransport.Configuration {
+    CurlTransport.Configuration(
+      connectTimeout: .seconds(10), requestTimeout: .seconds(30), stallTimeout: .seconds(30),
+      maximumResponseBytes: 1 << 20, maximumConnections: 16, userAgent: "Microsoft-Azure-Event-Grid")
+  }
+}
+
+/// Times between attempts, as `1s,5s,30s`.
+struct RetryArgument: ExpressibleByArgument {
+  let text: String
+  let schedule: RetrySchedule
+
+  init?(argument: String) {
+    let times = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      TimeArgument(argument: String($0))?.microseconds
+    }
+    guard !times.contains(nil), let schedule = RetrySchedule(microseconds: times.compactMap { $0 }) else { return nil }
+    text = argument
+    self.schedule = schedule
+  }
+}
 extension ContainerRunning: ExpressibleByArgument {}
 extension ContainerNetwork: ExpressibleByArgument {}
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurlTransport
 import Diagnostics
 import Documents
 import Files
@@ -24,6 +23,8 @@ extension LocalCommand {
     @Argument(help: ArgumentHelp("A fault script in YAML.", valueName: "script"), completion: .file())
     var script: String?
 
+    @OptionGroup var local: LocalOptions
+
     @Flag(help: "End all faults.")
     var clear = false
 
@@ -32,21 +33,16 @@ extension LocalCommand {
     }
 
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
-        let server = LocalServer(context)
-        guard let endpoint = server.host.endpoint() else {
-          throw CommandFailure(
-            Diagnostic("TW7011", "the local Azure is not running", help: ["start it: twinwright local start"]),
-            .unavailable)
-        }
-        let steering = FaultSteering(endpoint)
+        let steering = FaultSteering(try LocalCalls.running(context))
         if clear {
           try await steering.clear()
           context.console.out(raw: "No more faults.\n")
         } else if let script {
           try await steering.play(script, context)
-          context.console.out(raw: "The faults of \(script) are on; end them with: twinwright local faults --clear\n")
+          context.console.out(
+            raw: "The faults of \(script) are on; end them with: twinwright local faults --clear\(local.words)\n")
         } else {
           context.console.out(raw: try await steering.told + "\n")
         }
@@ -58,9 +54,9 @@ extension LocalCommand {
 
 /// Tells a running local Azure what is to go wrong.
 struct FaultSteering: Sendable {
-  private let endpoint: Endpoint
+  private let calls: LocalCalls
 
-  init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+  init(_ calls: LocalCalls) { self.calls = calls }
 
   /// Checks a script here, where its mistakes can be shown, and has it played.
   func play(_ path: String, _ context: Context) async throws {
@@ -85,21 +81,6 @@ struct FaultSteering: Sendable {
   }
 
   private func send(_ method: String, _ body: [UInt8]) async throws -> HTTPResponse {
-    var configuration = CurlTransport.Configuration()
-    configuration.caBundle = endpoint.caBundle
-    let transport = CurlTransport(configuration: configuration)
-    defer { transport.shutdown() }
-    let response: HTTPResponse
-    do {
-      response = try await transport.send(
-        HTTPRequest(method, "https://127.0.0.1:\(endpoint.port)/-/faults", body: body))
-    } catch {
-      throw CommandFailure(Diagnostic("TW7011", "the local Azure does not answer: \(error)"), .unavailable)
-    }
-    guard response.status < 300 else {
-      throw CommandFailure(
-        Diagnostic("TW7011", "the local Azure does not take the script (\(response.status))"), .unavailable)
-    }
-    return response
+    try await calls.send(method, "/-/faults", body)
   }
 }

@@ -34,7 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
   var destroy = false
 
   func run() async throws {
-    let context = azure.isLocal ? Context().withLocalDefaults() : Context()
+    let context = azure.context
     try await reporting(context) {
       let stages = Stages(context: context)
       let desired = try stages.load(manifests.path)
@@ -53,7 +53,7 @@ struct PlanCommand: AsyncParsableCommand {
           try context.files.write(output, PlanDocument.encode(plan), access: .ownerOnly)
         } catch { throw CommandFailure(error, writing: true) }
         context.console.say(
-          "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.isLocal ? " --local" : "")"
+          "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.words)"
         )
       }
       return plan.hasChanges ? .changes : .success

@@ -36,8 +36,14 @@ struct ValidateCommand: AsyncParsableCommand {
     help: "Take subscription and tenant of the embedded local Azure where the environment sets none.")
   var isLocal = false
 
+  @OptionGroup var local: LocalOptions
+
+  func validate() throws {
+    if local.data != nil, !isLocal { throw ValidationError("--data names a local Azure and needs --local") }
+  }
+
   func run() async throws {
-    let context = isLocal ? Context().withLocalDefaults() : Context()
+    let context = isLocal ? local.context.withLocalDefaults() : Context()
     try await reporting(context) {
       let policy = try policyOptions.policy()
       let validation = Validation(

@@ -24,11 +24,17 @@ struct WhoamiCommand: AsyncParsableCommand {
     help: "Sign in to the embedded local Azure; it is started if it is not running. No account is needed.")
   var isLocal = false
 
+  @OptionGroup var local: LocalOptions
+
   @Option(help: "How it is printed: text or json.")
   var format = Format.text
 
+  func validate() throws {
+    if local.data != nil, !isLocal { throw ValidationError("--data names a local Azure and needs --local") }
+  }
+
   func run() async throws {
-    let context = isLocal ? Context().withLocalDefaults() : Context()
+    let context = isLocal ? local.context.withLocalDefaults() : Context()
     try await reporting(context) {
       let route = try await Route(context, isLocal: isLocal, width: 1)
       defer { route.close() }

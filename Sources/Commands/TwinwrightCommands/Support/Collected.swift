@@ -7,5 +7,8 @@ final class Collected: Sendable {
 
   var bytes: [UInt8] { content.withLock { $0 } }
 
-  func set(_ data: Data) { content.withLock { $0 = Array(data) } }
+  /// Adds what there is room for.
+  func append(_ data: Data, upTo limit: Int) {
+    content.withLock { $0 += data.prefix(max(0, limit - $0.count)) }
+  }
 }

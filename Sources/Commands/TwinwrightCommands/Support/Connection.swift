@@ -31,7 +31,8 @@ struct Connection: Sendable {
 
 /// What there is before a credential is chosen: the ways over the network and the cloud they lead to.
 struct Route: Sendable {
-  private let transport: CurlTransport
+  /// To the cloud, and to its sign-in.
+  let transport: CurlTransport
   /// Past every proxy, and soon given up: to the metadata service of this machine.
   private let machine: CurlTransport
   /// How tokens are asked for, and in which cloud.
@@ -52,13 +53,12 @@ struct Route: Sendable {
     machineConfiguration.connectTimeout = Self.metadataTimeout
     machineConfiguration.requestTimeout = Self.metadataTimeout * 10
     var context = context
-    var metadataBase: String?
     if isLocal {
-      let endpoint = try await LocalServer(context).started()
+      let server = LocalServer(context)
+      let endpoint = try await server.started()
       configuration.proxy = "http://127.0.0.1:\(endpoint.port)"
       configuration.caBundle = endpoint.caBundle
-      metadataBase = "https://127.0.0.1:\(endpoint.port)"
-      context = context.withLocalDefaults()
+      context = context.withLocalIdentity(endpoint, secret: try server.secret())
     } else {
       settings.apply(to: &configuration)
     }
@@ -88,7 +88,7 @@ struct Route: Sendable {
     let surroundings = context
     chain = CredentialChain(
       variable: { surroundings.variable($0) }, files: context.files, signIn: signIn, machine: atMachine,
-      metadataBase: metadataBase, runAzureCLI: AzureCLI.runner(context))
+      runAzureCLI: AzureCLI.runner(context))
   }
 
   /// Which credential is taken, and why.
@@ -112,18 +112,27 @@ struct Route: Sendable {
 }
 
 extension Context {
-  /// The identity that is used on the local Azure where none is set, and its first subscription.
-  static let localIdentity = [
-    "AZURE_TENANT_ID": Options().tenant,
-    "AZURE_CLIENT_ID": Options().administrator,
-    "AZURE_CLIENT_SECRET": "local",
-    "AZURE_SUBSCRIPTION_ID": Options().subscription,
-  ]
-
-  /// The same surroundings, with the local Azure's identity and subscription where none is set.
+  /// The same surroundings, with the local Azure's tenant, and its client and subscription where none is set.
   func withLocalDefaults() -> Context {
     var merged = environment
-    for (name, value) in Self.localIdentity where (merged[name] ?? "").isEmpty { merged[name] = value }
+    merged["AZURE_TENANT_ID"] = Options().tenant
+    let standing = ["AZURE_CLIENT_ID": Options().administrator, "AZURE_SUBSCRIPTION_ID": Options().subscription]
+    for (name, value) in standing where (merged[name] ?? "").isEmpty { merged[name] = value }
     return Context(environment: merged, console: console, files: files)
+  }
+
+  /// The same with the secrets of a running local Azure: it is told no secret that somebody else gave.
+  func withLocalIdentity(_ endpoint: Endpoint, secret: String) -> Context {
+    let standing = withLocalDefaults()
+    let own = Self.localSecrets(endpoint, secret: secret)
+    return Context(environment: standing.environment.merging(own) { $1 }, console: console, files: files)
+  }
+
+  /// What signs in to a running local Azure: as an application, and as what runs in it.
+  static func localSecrets(_ endpoint: Endpoint, secret: String) -> [String: String] {
+    [
+      "AZURE_CLIENT_SECRET": secret, "IDENTITY_ENDPOINT": "https://127.0.0.1:\(endpoint.port)/msi/token",
+      "IDENTITY_HEADER": secret,
+    ]
   }
 }

@@ -22,21 +22,48 @@ struct LocalServer: Sendable {
     host = LocalHost(folder: folder.hasPrefix("/") ? folder : "\(context.folder)/\(folder)")
   }
 
+  /// The secret that a server of this folder and its users share.
+  func secret() throws(CommandFailure) -> String {
+    do { return try host.secret() } catch {
+      throw CommandFailure(Diagnostic("TW7003", error.description), .unavailable)
+    }
+  }
+
   static let pause: @Sendable () async -> Void = { try? await Task.sleep(for: .milliseconds(50)) }
 
   /// The server's endpoint; starts one where none runs.
   func started(
-    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data, queryLag: TimeArgument? = nil,
-    mqtt: MQTTArgument = .off, containers: ContainerRunning = .off, containerNetwork: ContainerNetwork = .none
+    idleSeconds: Int? = idleSeconds, port: Int = 0, roles: RoleEnforcement = .data,
+    credentials: CredentialCheck = .checked, queryLag: TimeArgument? = nil, mqtt: MQTTArgument = .off,
+    isStrict: Bool = false, eventRetries: RetryArgument? = nil, containers: ContainerRunning = .off,
+    containerNetwork: ContainerNetwork = .none
   )
     async throws(CommandFailure) -> Endpoint
   {
     if let endpoint = host.endpoint() { return endpoint }
+    try await LocalText.hosting { () async throws(LocalHostError) in try host.check() }
     var arguments = ["local", "serve", "--folder", host.folder, "--port", String(port), "--roles", roles.rawValue]
-    arguments += ["--mqtt", mqtt.text, "--containers", containers.rawValue]
+    arguments += ["--credentials", credentials.rawValue, "--mqtt", mqtt.text, "--containers", containers.rawValue]
     arguments += ["--container-network", containerNetwork.rawValue]
+    if isStrict { arguments.append("--strict") }
+    if let eventRetries { arguments += ["--event-retries", eventRetries.text] }
     if let queryLag { arguments += ["--query-lag", queryLag.text] }
     if let idleSeconds { arguments += ["--idle", String(idleSeconds)] }
+    return try await begun(arguments)
+  }
+
+  /// Starts a server that was stopped as it was, on the same port.
+  func startedAgain(_ former: Endpoint) async throws(CommandFailure) -> Endpoint {
+    var arguments = former.arguments
+    if let place = arguments.firstIndex(of: "--port"), place + 1 < arguments.count {
+      arguments[place + 1] = String(former.port)
+    } else {
+      arguments += ["--port", String(former.port)]
+    }
+    return try await begun(arguments)
+  }
+
+  private func begun(_ arguments: [String]) async throws(CommandFailure) -> Endpoint {
     let child = try spawn(arguments)
     for _ in 0..<400 {
       if let endpoint = host.endpoint() { return endpoint }

@@ -22,6 +22,8 @@ struct AzureOptions: ParsableArguments {
     help: "Work on the embedded local Azure; it is started if it is not running. No account is needed.")
   var isLocal = false
 
+  @OptionGroup var local: LocalOptions
+
   @Option(
     name: .customLong("parallelism"),
     help: ArgumentHelp("How many requests are under way at once (1 to 256).", valueName: "n"))
@@ -35,7 +37,14 @@ struct AzureOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...256).contains(width) else { throw ValidationError("--parallelism takes a number from 1 to 256") }
+    if local.data != nil, !isLocal { throw ValidationError("--data names a local Azure and needs --local") }
   }
+
+  /// The surroundings of a command that works on this Azure.
+  var context: Context { isLocal ? local.context.withLocalDefaults() : Context() }
+
+  /// How the same Azure is named on another command line; begins with a space, empty for the real one.
+  var words: String { isLocal ? " --local\(local.words)" : "" }
 }
 
 /// How results are printed.
@@ -84,7 +93,8 @@ struct ReplacementOptions: ParsableArguments {
   func consent(to plan: Plan, _ context: Context, isConfirmed: Bool) throws {
     let lost = plan.changes.filter { change in
       change.kind == .resource && change.action == .replace
-        && Catalogue.holdsState(arm: ResourceID(change.identifier)?.type ?? "") && !isAllowed(change.address)
+        && Catalogue.holdsState(arm: ResourceID(change.identifier)?.type ?? "", identity: change.identityType)
+        && !isAllowed(change.address)
     }
     guard !lost.isEmpty else { return }
     let names = lost.map(\.address.description)
@@ -128,10 +138,10 @@ struct DeletionOptions: ParsableArguments {
 
   /// Refuses a plan that deletes too much. Nothing has been done by then.
   func check(_ plan: Plan) throws(CommandFailure) {
-    let (deleted, replaced) = (plan.count(.delete), plan.count(.replace))
+    let named = plan.changes.filter(\.deletes)
+    let (deleted, replaced) = (plan.count(.delete), named.count - plan.count(.delete))
     guard let limit, deleted + replaced > limit else { return }
     let anew = replaced > 0 ? ", \(replaced) of them to make anew" : ""
-    let named = plan.changes.filter { $0.action == .delete || $0.action == .replace }
     let shown = named.prefix(10).map { "\($0.action.symbol) \($0.address)" }
     throw CommandFailure(
       Diagnostic(
@@ -142,5 +152,22 @@ struct DeletionOptions: ParsableArguments {
         ],
         help: ["read the plan; where the deletions are meant, allow them: --max-deletes \(deleted + replaced)"]),
       .invalidInput)
+  }
+}
+
+extension Change {
+  /// Whether what is there now goes: deleted, replaced, or lost with what it is in and made again.
+  fileprivate var deletes: Bool {
+    switch action {
+    case .delete, .replace: true
+    case .create: if case .present = pin { true } else { false }
+    case .update, .adopt, .none: false
+    }
+  }
+
+  /// The type of managed identity that a resource is declared with.
+  fileprivate var identityType: String? {
+    guard case .replaceResource(_, _, let body)? = operation else { return nil }
+    return body["identity"]?["type"]?.literal?.string
   }
 }

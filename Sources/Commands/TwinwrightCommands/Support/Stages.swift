@@ -39,9 +39,13 @@ struct Stages: Sendable {
     // A plan to destroy writes no secret and needs none.
     let secrets = purpose == .apply ? await vault.secrets(of: desired, findings: &findings) : [:]
     if findings.hasErrors { throw CommandFailure(findings, .needsSetting) }
-    let live = try await observe(desired, through: cloud, width: width)
+    var live = try await observe(desired, through: cloud, width: width)
+    if purpose == .apply { live.outlook = try await survey(desired, live, through: cloud, width: width) }
     let planner = Planner(fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets)
-    return try planner.plan(desired, live, purpose: purpose)
+    let plan = try planner.plan(desired, live, purpose: purpose)
+    let reservations = live.reservations
+    if !reservations.isEmpty { context.console.say(DiagnosticText.render(reservations)) }
+    return plan
   }
 
   /// Observes Azure and says what has moved away from what is declared. Secrets that cannot be read are not compared.
@@ -67,6 +71,19 @@ struct Stages: Sendable {
       return live
     } catch {
       throw CommandFailure(error, doing: "the live state cannot be read")
+    }
+  }
+
+  private func survey(
+    _ desired: DesiredState, _ live: LiveState, through cloud: any Cloud, width: Int
+  ) async throws -> CreationOutlook {
+    let console = context.console
+    do {
+      let outlook = try await Observer(cloud: cloud, width: width).survey(desired, live) { console.status($0) }
+      console.endStatus()
+      return outlook
+    } catch {
+      throw CommandFailure(error, doing: "what is to be made cannot be checked")
     }
   }
 

@@ -4,7 +4,8 @@ package import Cloud
 package enum AccessAdvice {
   /// Empty for errors of any other kind, and where nothing more is known than what the error says.
   package static func help(for error: AzureError) -> [String] {
-    guard error.kind == .forbidden else { return [] }
+    // A hub answers 401 with this code to those whom it knows and whose roles do not suffice.
+    guard error.kind == .forbidden || error.code == "IotHubUnauthorized" else { return [] }
     if error.request.contains("digitaltwins.azure.") {
       return [role("Azure Digital Twins Data Owner", "the instance")]
     }

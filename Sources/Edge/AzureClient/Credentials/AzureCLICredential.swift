@@ -8,6 +8,8 @@ package struct AzureCLICredential: TokenCredential {
     case notStarted(String)
     /// It ended; `errors` is what it said on standard error.
     case ended(status: Int32, output: [UInt8], errors: [UInt8])
+    /// It was ended because it had said nothing for so long, or nobody waits for it any more.
+    case gaveNoAnswer(seconds: Int)
   }
 
   private let tenant: String?
@@ -25,6 +27,9 @@ package struct AzureCLICredential: TokenCredential {
     switch await run(AzureCLIOutput.arguments(scope: scope, tenant: tenant)) {
     case .notStarted(let why):
       throw AzureError(.unauthorized, code: "AzureCLINotStarted", message: "`az` cannot be started: \(why)")
+    case .gaveNoAnswer(let seconds):
+      throw AzureError(
+        .unauthorized, code: "AzureCLINoAnswer", message: "`az` gave no token within \(seconds) seconds")
     case .ended(0, let output, _): return try AzureCLIOutput.token(output, now: effects.now())
     case .ended(let status, _, let errors): throw AzureCLIOutput.refusal(errors, status: status)
     }

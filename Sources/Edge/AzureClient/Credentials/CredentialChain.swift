@@ -10,24 +10,20 @@ package struct CredentialChain: Sendable {
   private let signIn: SignIn
   private let machine: SignIn
   private let runAzureCLI: (@Sendable ([String]) async -> AzureCLICredential.Outcome)?
-  private let metadataBase: String?
 
   /// - Parameters:
   ///   - variable: reads a setting; unset and empty are the same.
   ///   - signIn: the way to the token endpoint.
   ///   - machine: the way to the metadata service of this machine, past every proxy, soon given up.
-  ///   - metadataBase: where the metadata service is surely to be found; `nil` leaves it to the settings.
   ///   - runAzureCLI: starts `az`; `nil` where there is none.
   package init(
     variable: @escaping @Sendable (String) -> String?, files: any FileStore, signIn: SignIn, machine: SignIn,
-    metadataBase: String? = nil,
     runAzureCLI: (@Sendable ([String]) async -> AzureCLICredential.Outcome)?
   ) {
     settings = CredentialSettings(variable: variable, hasAzureCLI: runAzureCLI != nil)
     self.files = files
     self.signIn = signIn
     self.machine = machine
-    self.metadataBase = metadataBase
     self.runAzureCLI = runAzureCLI
   }
 
@@ -112,7 +108,7 @@ package struct CredentialChain: Sendable {
 
   /// Where the metadata service is.
   private var base: String {
-    let base = settings["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? metadataBase ?? ManagedIdentityCredential.metadataBase
+    let base = settings["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? ManagedIdentityCredential.metadataBase
     return base.hasSuffix("/") ? String(base.dropLast()) : base
   }
 

@@ -25,6 +25,7 @@ package enum SignInAdvice {
     // ours
     "AzureCLINotSignedIn": login,
     "AzureCLIUnreadable": "run `az account get-access-token` to see what it prints, and `az upgrade` if it is old",
+    "AzureCLINoAnswer": "run `az account get-access-token`: it may be asking for something",
     "AzureCLIFailed": "run `az account get-access-token` to see all it says",
     "FederatedTokenUnreadable":
       "the platform makes this token: look at AZURE_FEDERATED_TOKEN_FILE, at `permissions: id-token: write` (GitHub) or at "

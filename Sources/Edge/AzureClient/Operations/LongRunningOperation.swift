@@ -132,7 +132,9 @@ struct LongRunningOperation: Sendable {
     pollURL = url
     // Our own pace where the service sets none: 1, 2, 4, 8, then 15 seconds.
     let own = Duration.seconds(min(15, 1 << min(polls, 4)))
-    return .poll(url, after: min(retryAfter ?? own, .seconds(300)))
+    // "At once" is taken at its word twice; then the service plainly did not mean it.
+    let asked = polls > 2 && retryAfter == .zero ? nil : retryAfter
+    return .poll(url, after: min(asked ?? own, .seconds(300)))
   }
 
   private func failure(_ body: Value?, _ status: String) -> AzureError {

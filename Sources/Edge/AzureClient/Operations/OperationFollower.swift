@@ -23,17 +23,26 @@ struct OperationFollower: Sendable {
     var operation = LongRunningOperation(
       method: call.method, url: call.url, label: call.label, isTrusted: isTrusted)
     var action = operation.began(try reply.success(), retryAfter: retryAfter(reply.response))
+    var last = reply.response
     while true {
       switch action {
       case .finish(let response, let needsRead): return End(response: response, needsRead: needsRead)
-      case .fail(let error): throw sender.redactor.redact(error)
+      case .fail(let error): throw sender.redactor.redact(named(error, by: last))
       case .poll(let url, let wait):
-        guard .seconds(sender.effects.now() - began) + wait <= deadline else { throw late(call) }
+        guard .seconds(sender.effects.now() - began) + wait <= deadline else { throw named(late(call), by: last) }
         try await sender.pause(wait, call)
         let answer = try await sender.send(AzureCall("GET", url, scope: scope))
+        last = answer.response
         action = operation.received(answer.response, error: answer.error, retryAfter: retryAfter(answer.response))
       }
     }
+  }
+
+  /// With the id by which Azure knows the answer that told of the end.
+  private func named(_ error: AzureError, by answer: HTTPResponse) -> AzureError {
+    var error = error
+    error.requestID = error.requestID ?? ErrorReader.requestID(answer.headers)
+    return error
   }
 
   private func retryAfter(_ response: HTTPResponse) -> Duration? {

@@ -15,11 +15,15 @@ enum ErrorReader {
   /// The error of an answer with a status that is not a success.
   static func error(_ response: HTTPResponse, request: String) -> AzureError {
     let body = try? JSONReader.parse(response.body)
-    var cause = body.flatMap(cause(of:)) ?? Cause(code: "", message: plainText(response))
+    var cause =
+      body.flatMap { Self.cause(of: $0) } ?? XMLErrorReader.cause(of: response.body)
+      ?? Cause(code: "", message: plainText(response))
     if cause.code.isEmpty { cause.code = response.headers["x-ms-error-code"] ?? "" }
     if cause.code.isEmpty { cause.code = response.headers["iothub-errorcode"] ?? "" }
     if cause.code.isEmpty { cause.code = HTTPStatus.name(response.status) }
     if cause.message.isEmpty { cause.message = HTTPStatus.sentence(response.status) }
+    cause.message = shortened(cause.message, to: 4_000)
+    cause.code = shortened(cause.code, to: 200)
     return AzureError(
       kind(response.status, cause), status: response.status, code: cause.code, message: cause.message,
       request: request, requestID: requestID(response.headers) ?? cause.requestID)
@@ -48,13 +52,15 @@ enum ErrorReader {
   }
 
   /// What a JSON body says went wrong; `nil` when it says nothing of the kind.
-  static func cause(of body: Value) -> Cause? {
+  static func cause(of body: Value, depth: Int = 0) -> Cause? {
     guard case .object = body else { return nil }
-    if body["error"]?.object != nil, let error = body["error"] { return nested(error) }
+    if body["error"]?.object != nil, let error = body["error"] { return nested(error, depth: depth) }
     if let error = body["error"]?.string { return tokenRefusal(error, body) }
     if body["Message"]?.string != nil || body["ExceptionMessage"]?.string != nil { return hubRefusal(body) }
     if body["title"]?.string != nil { return problem(body) }
-    if body["code"] != nil || body["message"] != nil || body["statusCode"] != nil { return nested(body) }
+    if body["code"] != nil || body["message"] != nil || body["statusCode"] != nil {
+      return nested(body, depth: depth)
+    }
     return nil
   }
 
@@ -80,11 +86,16 @@ enum ErrorReader {
     }
   }
 
-  private static func requestID(_ headers: HTTPFields) -> String? {
+  /// The id under which the service has logged the call.
+  static func requestID(_ headers: HTTPFields) -> String? {
     for name in ["x-ms-request-id", "mise-correlation-id", "x-ms-correlation-request-id", "request-id"] {
       if let value = headers[name], !value.isEmpty { return value }
     }
     return headers["traceresponse"]
+  }
+
+  private static func shortened(_ text: String, to limit: Int) -> String {
+    text.utf8.count <= limit ? text : text.prefix(limit) + "..."
   }
 
   /// Text answers are shown, shortened; pages made for browsers are not.
@@ -96,22 +107,33 @@ enum ErrorReader {
 }
 
 extension ErrorReader {
-  /// `{code, message, details, innererror}` at any depth, as ARM and Digital Twins write it. The code is that of the
-  /// innermost cause as long as there is one only; the words are all of them, each said once.
+  /// `{code, message, details, innererror, additionalInfo}` at any depth, as ARM and Digital Twins write it. The code is
+  /// that of the innermost cause as long as there is one only; the words are all of them, each said once.
   static func nested(_ error: Value, depth: Int = 0) -> Cause {
     var cause = Cause(code: code(error), message: (error["message"] ?? error["Message"])?.string?.trimmed ?? "")
-    // A message that is itself a JSON document: how deployments wrap what a resource provider said.
-    if depth < 8, cause.message.hasPrefix("{"), let inner = try? JSONReader.parse(Array(cause.message.utf8)),
-      let found = ErrorReader.cause(of: inner)
-    {
-      cause.message = ""
-      cause = joined(cause, [found])
-    }
+    let violations = PolicyViolation.sentences(error)
+    if !violations.isEmpty { cause.message = PolicyViolation.shortened(cause.message) }
     guard depth < 8 else { return cause }
-    let details = error["details"]?.array ?? []
-    let inner = details.filter { $0.object != nil }.map { nested($0, depth: depth + 1) }
-      .filter { !$0.code.isEmpty || !$0.message.isEmpty }
-    return joined(cause, inner)
+    if let (words, inner) = wrapped(cause.message, depth) {
+      cause.message = words
+      cause = joined(cause, [inner])
+    }
+    if let inner = error["innererror"] ?? error["innerError"], inner.object != nil {
+      cause = joined(cause, [nested(inner, depth: depth + 1)])
+    }
+    let details = (error["details"]?.array ?? []).filter { $0.object != nil }.map { nested($0, depth: depth + 1) }
+    let inner = details + violations.map { Cause(code: "", message: $0) }
+    return joined(cause, inner.filter { !$0.code.isEmpty || !$0.message.isEmpty })
+  }
+
+  /// A message that is, or ends with, a JSON document: how deployments and gateways wrap what a resource provider said.
+  private static func wrapped(_ message: String, _ depth: Int) -> (words: String, inner: Cause)? {
+    guard let open = message.firstIndex(of: "{"), let close = message.lastIndex(of: "}"), open < close,
+      let body = try? JSONReader.parse(Array(message[open...close].utf8)), let inner = cause(of: body, depth: depth + 1)
+    else { return nil }
+    var words = message[..<open]
+    while let last = words.last, last.isWhitespace || ":'\"`".contains(last) { words = words.dropLast() }
+    return (String(words), inner)
   }
 
   private static func joined(_ outer: Cause, _ inner: [Cause]) -> Cause {
@@ -147,12 +169,28 @@ extension ErrorReader {
     let words = number.isEmpty ? line : String(line.dropFirst(number.count).drop { $0 == ":" || $0 == " " })
     return Cause(
       code: number.isEmpty ? error : number, message: words.isEmpty ? error : words,
-      requestID: body["correlation_id"]?.string ?? body["trace_id"]?.string)
+      requestID: body["correlation_id"]?.string ?? body["trace_id"]?.string
+        ?? identifier("Correlation ID: ", description) ?? identifier("Trace ID: ", description))
   }
 
-  /// `{"Message": "ErrorCode:DeviceNotFound;id", "ExceptionMessage": "Tracking ID:…"}`: the IoT Hub registry.
+  /// The word after a label that Entra ID writes into its description.
+  private static func identifier(_ label: String, _ description: String) -> String? {
+    guard let found = description.firstRange(of: label) else { return nil }
+    let word = description[found.upperBound...].prefix { $0.isHexDigit || $0 == "-" }
+    return word.isEmpty ? nil : String(word)
+  }
+
+  /// `{"Message": "ErrorCode:DeviceNotFound;id", "ExceptionMessage": "Tracking ID:…"}`: the IoT Hub registry; its newer
+  /// paths write `{"errorCode": 404001, "trackingId": "…", "message": "…"}` as the text of `Message`.
   private static func hubRefusal(_ body: Value) -> Cause {
     let message = (body["Message"] ?? body["ExceptionMessage"])?.string ?? ""
+    if message.hasPrefix("{"), let inner = try? JSONReader.parse(Array(message.utf8)),
+      let words = inner["message"]?.string
+    {
+      return Cause(
+        code: (inner["errorCode"]?.integer).map { String($0) } ?? "", message: words.trimmed,
+        requestID: inner["trackingId"]?.string)
+    }
     let tracking = body["ExceptionMessage"]?.string.flatMap { text -> String? in
       guard text.hasPrefix("Tracking ID:") else { return nil }
       return String(text.dropFirst(12).prefix { $0 != "-" && $0 != " " }).trimmed

@@ -26,7 +26,7 @@ package struct RetryPolicy: Sendable, Hashable {
     case again(after: Duration)
   }
 
-  /// Attempts at most, the first included; five times as many where the service throttles.
+  /// Attempts at most, the first included; five times as many where the service throttles or is busy with the resource.
   package var attempts: Int
   /// The wait after the first failure; each further one doubles it.
   package var base: Duration
@@ -84,9 +84,14 @@ package struct RetryPolicy: Sendable, Hashable {
     }
   }
 
-  /// Being throttled says nothing against the call: it may be made more often than one that fails.
+  /// Being throttled, or standing behind another operation, says nothing against the call: it may be made more often
+  /// than one that fails.
   private func allowed(_ outcome: Outcome) -> Int {
-    if case .answered(429, _, _) = outcome { attempts * 5 } else { attempts }
+    switch outcome {
+    case .answered(429, _, _): attempts * 5
+    case .answered(_, let code, _) where Self.passing.contains(code): attempts * 5
+    default: attempts
+    }
   }
 
   private func asked(_ outcome: Outcome) -> Duration? {

@@ -11,7 +11,7 @@ final class RoleGrace: Sendable {
 
   /// Whether a refusal may come from a role that is not known yet. The IoT Hub says 401 with a code of its own.
   static func isAwaited(_ status: Int, _ error: AzureError?) -> Bool {
-    status == 403 || (status == 401 && error?.code.contains("UnauthorizedAccess") == true)
+    status == 403 || (status == 401 && error?.code.hasPrefix("IotHubUnauthorized") == true)
   }
 
   private let last = Mutex<Double?>(nil)

@@ -42,8 +42,10 @@ struct Sender: Sendable {
 
   /// How far a call has come.
   private struct Progress {
+    /// Attempts that count: not those that waited for a role or renewed the token.
     var attempts = 0
-    let began: Double
+    /// When the attempts that count began.
+    var began: Double
     /// The same for all attempts, so that support can tell them to be one call.
     let requestID: String
     var wasUncertain = false
@@ -63,7 +65,10 @@ struct Sender: Sendable {
   }
 
   private func attempt(_ call: AzureCall, _ id: String) async throws(AzureError) -> Attempt {
-    do { try await governor?.admit(call.load, host: URLText.host(of: call.url)) } catch { throw cancelled(call) }
+    let admission: RateGovernor.Admission?
+    do { admission = try await governor?.admit(call.load, host: URLText.host(of: call.url)) } catch {
+      throw cancelled(call)
+    }
     var request = HTTPRequest(call.method, call.url, headers: call.headers, body: call.body)
     request.headers["User-Agent"] = product
     request.headers["x-ms-client-request-id"] = id
@@ -79,6 +84,7 @@ struct Sender: Sendable {
       let response = try await transport.send(request)
       let error = response.status < 400 ? nil : redactor.redact(ErrorReader.error(response, request: call.label))
       let wait = response.status < 400 ? nil : RetryAfter.read(response.headers, now: effects.now())
+      if let admission { slow(admission, status: response.status, wait) }
       return Attempt(
         result: .success(response), error: error, token: token,
         outcome: .answered(status: response.status, code: error?.code ?? "", retryAfter: wait))
@@ -88,11 +94,17 @@ struct Sender: Sendable {
     }
   }
 
+  /// Lets others wait with a call that was one too many. Nobody waits here for what no call is repeated for: they are
+  /// to hear it from the service.
+  private func slow(_ admission: RateGovernor.Admission, status: Int, _ wait: Duration?) {
+    guard status == 429 || (status == 503 && wait != nil), wait ?? .zero <= policy.deadline else { return }
+    governor?.refused(admission, pause: wait ?? .zero)
+  }
+
   /// The wait before the next attempt; `nil` when this one stands.
   private func next(_ call: AzureCall, _ attempt: Attempt, _ progress: inout Progress) async throws(AzureError)
     -> Duration?
   {
-    progress.attempts += 1
     if case .success(let response) = attempt.result {
       if response.status == 401, let token = attempt.token, let scope = call.scope, !progress.hasRenewedToken {
         progress.hasRenewedToken = true
@@ -100,9 +112,12 @@ struct Sender: Sendable {
         return .zero
       }
       if call.awaitsRoles, grace.isOpen(at: effects.now()), RoleGrace.isAwaited(response.status, attempt.error) {
+        progress.attempts = 0
+        progress.began = effects.now() + Double(RoleGrace.pause.components.seconds)
         return RoleGrace.pause
       }
     }
+    progress.attempts += 1
     let elapsed = Duration.milliseconds(Int(max(0, effects.now() - progress.began) * 1000))
     let decision = policy.decide(
       attempt.outcome, attempt: progress.attempts, elapsed: elapsed, repeatability: call.repeatability,

@@ -30,13 +30,18 @@ struct ResourceManager: Sendable {
       sender.grace.assigned(at: sender.effects.now())
     }
     if !end.needsRead { return try resource(id, Reply(of: end.response, like: reply)) }
-    guard let resource = try await get(id, apiVersion: apiVersion) else {
-      throw AzureError(
-        .notFound, status: 404, code: "ResourceVanished",
-        message: "Azure reported success, but the resource is not there", request: reply.label)
+    // Reads may lag behind writes for a moment.
+    for wait in Self.lags {
+      if let resource = try await get(id, apiVersion: apiVersion) { return resource }
+      try await sender.pause(wait, call)
     }
-    return resource
+    if let resource = try await get(id, apiVersion: apiVersion) { return resource }
+    throw AzureError(
+      .notFound, status: 404, code: "ResourceVanished",
+      message: "Azure reported success, but the resource is not there", request: reply.label)
   }
+
+  private static let lags: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
   /// An absent resource is a success.
   func delete(_ id: ResourceID, apiVersion: String) async throws(AzureError) {
@@ -107,7 +112,8 @@ struct ResourceManager: Sendable {
     _ id: ResourceID, _ apiVersion: String, _ body: Value, _ condition: Condition, _ reply: Reply
   ) async throws(AzureError) -> LiveResource? {
     guard reply.wasUncertain, condition != .always, reply.error?.kind == .preconditionFailed,
-      let live = try await get(id, apiVersion: apiVersion), live.body.includes(body)
+      let live = try await get(id, apiVersion: apiVersion),
+      WrittenBody(type: Catalogue.type(arm: id.type, apiVersion: apiVersion)).isShown(body, by: live.body)
     else { return nil }
     let read = HTTPResponse(status: 200, body: live.body.json)
     let end = try await follower.follow(
@@ -171,20 +177,5 @@ extension Reply {
   /// A later answer of the same call.
   init(of response: HTTPResponse, like reply: Reply) {
     self.init(response: response, error: nil, wasUncertain: false, label: reply.label)
-  }
-}
-
-extension Value {
-  /// Whether all that `other` says is said here too: members that only the service knows do not count, and neither do
-  /// secrets that it keeps to itself (null or absent here).
-  func includes(_ other: Value) -> Bool {
-    switch (self, other) {
-    case (.object(let own), .object(let wanted)):
-      wanted.allSatisfy { name, value in own[name].map { $0.isNull || $0.includes(value) } ?? true }
-    case (.array(let own), .array(let wanted)):
-      own.count == wanted.count && zip(own, wanted).allSatisfy { $0.includes($1) }
-    case (.string(let own), .string(let wanted)): own.lowercased() == wanted.lowercased()
-    default: isEquivalent(to: other)
-    }
   }
 }

@@ -84,7 +84,8 @@ extension ResourceType {
     ).defaulting(to: []),
     "authorizationPolicies": .list(
       "Shared access policies; the standard one when nothing is said.",
-      of: Common.accessPolicy, .keyed("keyName")),
+      of: Common.accessPolicy, .keyed("keyName")
+    ).writeOnly,
     "deviceProvisioningHostName": .text("Host that devices call.").readOnly,
     "serviceOperationsHostName": .text("Host that services call.").readOnly,
     "idScope": .text("Scope that devices name.").readOnly, "state": .text("State.").readOnly,

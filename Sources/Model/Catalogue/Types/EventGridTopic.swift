@@ -43,7 +43,16 @@ extension ResourceType {
 
   static let subscriptionProperties: Members = [
     "destination": destination,
-    "deliveryWithResourceIdentity": .any("Destination reached with the topic's identity."),
+    "deliveryWithResourceIdentity": .object(
+      "Destination reached with the topic's identity, instead of `destination`.",
+      [
+        "identity": .object(
+          "Whose identity.",
+          [
+            "type": .text("Kind of identity.", of: ["SystemAssigned", "UserAssigned"]),
+            "userAssignedIdentity": .text("ARM id of the identity.", format: .resourceID),
+          ]), "destination": destination,
+      ]),
     "filter": .object(
       "Which events are delivered.",
       [
@@ -169,5 +178,24 @@ extension ResourceType {
   }
 
   private static let deliveryAttributes = PropertySchema.list(
-    "Headers added to deliveries.", of: .any("A header."), .keyed("name"))
+    "Headers added to deliveries.",
+    of: .variants(
+      "A header.", by: "type",
+      [
+        "name": .text("Its name.").required,
+        "type": .text("Where its value comes from.", of: ["Static", "Dynamic"]).required,
+      ],
+      [
+        "Static": [
+          "properties": .object(
+            "A fixed value.",
+            [
+              "value": .text("The value; a reference to a secret where `isSecret` is set.").plainOrSecret,
+              "isSecret": .flag("Azure keeps the value to itself.").defaulting(to: false),
+            ])
+        ],
+        "Dynamic": [
+          "properties": .object("A value of the event.", ["sourceField": .text("Its path in the event: `data.id`.")])
+        ],
+      ], isEnvelope: true), .keyed("name"))
 }

@@ -70,7 +70,8 @@ extension ResourceType {
     "comments": .text("Free text."),
     "authorizationPolicies": .list(
       "Shared access policies; the standard ones when nothing is said.",
-      of: Common.accessPolicy, .keyed("keyName")),
+      of: Common.accessPolicy, .keyed("keyName")
+    ).writeOnly,
     "ipFilterRules": .list(
       "Who may connect, by address.",
       of: .object(

@@ -18,13 +18,13 @@ extension ResourceType {
                 "Premium_LRS", "Premium_ZRS", "StandardV2_LRS", "StandardV2_GRS", "StandardV2_ZRS", "StandardV2_GZRS",
                 "PremiumV2_LRS", "PremiumV2_ZRS",
               ]
-            ).required,
+            ).required.replaced(.ofPrefix),
             "tier": .text("Standard or Premium.").readOnly,
           ]
         ).required,
         "kind": .text(
           "What it holds.", of: ["StorageV2", "Storage", "BlobStorage", "BlockBlobStorage", "FileStorage"]
-        ).required,
+        ).required.replaced(.unlessTo("StorageV2")),
         "identity": Common.identity(),
         "zones": .list("Availability zones.", of: .text("Zone."), .unordered).immutable,
         "extendedLocation": .any("Edge zone.").immutable,

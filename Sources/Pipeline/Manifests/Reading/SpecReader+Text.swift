@@ -220,7 +220,7 @@ extension SpecReader {
     _ template: Template, _ schema: PropertySchema, node: Located, named name: String, isTextual: Bool
   ) -> Template? {
     let holdsSecret = !template.secrets().isEmpty
-    if holdsSecret, !schema.isSecret {
+    if holdsSecret, !schema.isSecret, !schema.mayBeSecret {
       report(
         Diagnostic(
           ManifestCode.misplacedSecret, .error, "`\(name)` is not a secret property: its value would be readable",

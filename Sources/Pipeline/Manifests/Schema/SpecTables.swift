@@ -104,7 +104,7 @@ enum SpecTables {
 
   static let modelSet: Members = [
     "instance": .text("The Digital Twins instance: `${DigitalTwinsInstance.NAME}`.").required,
-    "from": .any("Folder or file of DTDL models, from here, or a list of them.").required,
+    "from": .any("Folder or file of DTDL models, or a graph with models, from here, or a list of them.").required,
     "prune": .list("Live models that are deleted when no file declares them: a DTMI or `prefix*`.", of: .text("DTMI.")),
     "findings": .object(
       "Which advice and warnings about the models are given.",
@@ -128,6 +128,8 @@ enum SpecTables {
     "runtime": .map(
       "Per model the properties that the runtime writes: set when a twin is created, never planned again.",
       of: .list("Property names.", of: .text("Name."), .unordered)),
+    "from": .any(
+      "Graph of Digital Twins Explorer (JSON) or of an import job (JSON lines), from here, or a list of them."),
     "twins": .map("Twins by id.", of: .object("A twin.", twin)),
     "tables": .list(
       "Twins and relationships from tables.",

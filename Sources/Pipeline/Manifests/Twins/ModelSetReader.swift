@@ -35,7 +35,9 @@ struct ModelSetReader {
         options.advice.off.formUnion(set.advice.off)
         options.advice.on.formUnion(set.advice.on)
       }
-      models[id] = ModelSet.read(sources, options: options, findings: &reader.findings)
+      let documents = sources.flatMap { GraphFile.models(in: $0, reader) }
+      models[id] = ModelSet.read(
+        documents.map(\.file), trees: documents.map(\.tree), options: options, findings: &reader.findings)
     }
     let sets = pending.map { set in
       DesiredModelSet(

@@ -8,7 +8,7 @@ import Plans
 import Resources
 import Twins
 
-/// Reads TwinGraph documents: twins that are written out and twins from tables.
+/// Reads TwinGraph documents: twins that are written out, from tables and from graphs of other tools.
 struct TwinGraphReader {
   let reader: SpecReader
   let files: any FileStore
@@ -38,7 +38,7 @@ struct TwinGraphReader {
     let spec = document.spec
     let place = SpecReader.Place(noun: "a TwinGraph", span: document.nameSpan)
     let template = reader.readObject(
-      spec, ObjectShape(members: SpecTables.twinGraph), place, extras: ["instance", "twins", "tables"],
+      spec, ObjectShape(members: SpecTables.twinGraph), place, extras: ["instance", "from", "twins", "tables"],
       supplied: spec.member("instance")?.isSet == true ? ["instance"] : [])
     guard let node = spec["instance"], !node.value.isNull,
       let instance = ObjectReference.read(node, kind: "DigitalTwinsInstance", named: "instance", reader),
@@ -51,9 +51,12 @@ struct TwinGraphReader {
     let builder = TwinBuilder(
       reader: reader, models: models, others: others.filter { $0.instance == id }.map(\.graph))
     addWritten(spec["twins"], to: builder)
+    let graphs = GraphFile.paths(spec["from"], reader).compactMap { GraphFile.open($0, files, reader) }
     let tables = tables(spec["tables"]).compactMap { TwinTable($0, builder: builder, files: files) }
+    for graph in graphs { graph.addTwins(to: builder) }
     for table in tables { table.addTwins() }
     // All twins first: the type of a relationship's property is known by the model of its source.
+    for graph in graphs { graph.addRelationships(to: builder) }
     for table in tables { table.addRelationships() }
     builder.reportHidden()
     let graph = DesiredTwinGraph(

@@ -17,6 +17,14 @@ struct TwinTemplate {
   let properties: [RowMember]
   let links: [Link]
 
+  /// A twin whose parts have been read already.
+  init(id: RowNode, model: RowNode, properties: [RowMember]) {
+    self.id = id
+    self.model = model
+    self.properties = properties
+    links = []
+  }
+
   private static let members = ["model", "properties", "relationships"]
 
   /// Reads `id: {model, properties, relationships}`; `nil` when id or model cannot be told. All is reported.

@@ -19,6 +19,8 @@ struct ResourceFates {
   private var fates: [ResourceID: Fate] = [:]
   /// Kept because nobody marked them as ours: nothing in them is touched.
   private var untouchable: Set<ResourceID> = []
+  private let declaredInside: ContainmentIndex<DesiredResource>
+  private let undeclaredInside: ContainmentIndex<(resource: LiveResource, standing: PrunedResources.Standing)>
   /// Undeclared resources but for those Azure makes itself, in the order of their ids.
   let undeclared: [(resource: LiveResource, standing: PrunedResources.Standing)]
 
@@ -33,6 +35,8 @@ struct ResourceFates {
       if case .builtIn = standing { return nil }
       return (resource, standing)
     }
+    declaredInside = ContainmentIndex(input.desired.resources, id: \.id)
+    undeclaredInside = ContainmentIndex(undeclared) { $0.resource.id }
     findUnmarked()
     // Inner resources first: what stays inside decides over what is around it.
     let inward = input.desired.resources.sorted { ResourceFates.depth($0.id) > ResourceFates.depth($1.id) }
@@ -116,11 +120,11 @@ struct ResourceFates {
 
   private func holdings(of resource: DesiredResource, _ contents: DestroyedContents) -> [String] {
     var held = contents.foreign(in: resource.id)
-    for (other, standing) in undeclared where other.id.isInside(resource.id) {
+    for (other, standing) in undeclaredInside[resource.id] {
       if case .pruned = standing { continue }
       held.append("\(other.id.type) \(other.id.name)")
     }
-    for other in input.desired.resources where other.id.isInside(resource.id) && stays(other.id) {
+    for other in declaredInside[resource.id] where stays(other.id) {
       held.append("\(other.address), which is kept")
     }
     return held

@@ -62,21 +62,17 @@ struct PrunedResources {
         pruned.append((resource, address, apiVersion))
       }
     }
+    guard !pruned.isEmpty else { return }
+    let mentions = MentionIndex(input)
+    let inside = ContainmentIndex(pruned) { $0.resource.id }
     for (resource, address, apiVersion) in pruned {
       var change = PrunedResources.change(
         resource, address, .delete, Reason(.pruned, "carries the pruned tags and is not declared"))
       change.operation = .deleteResource(resource.id, apiVersion: apiVersion)
       change.dependsOn =
-        draft.active(referrers(of: resource.id, input))
-        + pruned.filter { $0.resource.id.isInside(resource.id) }.map(\.address)
+        draft.active(mentions[resource.id]) + inside[resource.id].map(\.address)
       draft.add(change)
     }
-  }
-
-  private func referrers(of id: ResourceID, _ input: PlanInput) -> [ObjectAddress] {
-    input.desired.resources.filter { resource in
-      input.live.resources[resource.id].map { $0.body.mentions(id.description.lowercased()) } ?? false
-    }.map(\.address)
   }
 
   private static func change(
@@ -85,17 +81,5 @@ struct PrunedResources {
     Change(
       address: address, kind: .resource, identifier: resource.id.description, action: action, reason: reason,
       pin: Pins.pin(etag: resource.etag))
-  }
-}
-
-extension Value {
-  /// Whether a text anywhere in it holds `text`, which is in lower case.
-  func mentions(_ text: String) -> Bool {
-    switch self {
-    case .string(let own): own.utf8.count >= text.utf8.count && own.lowercased().contains(text)
-    case .array(let items): items.contains { $0.mentions(text) }
-    case .object(let members): members.contains { $0.key.lowercased().contains(text) || $0.value.mentions(text) }
-    case .null, .bool, .integer, .double: false
-    }
   }
 }

@@ -10,7 +10,7 @@ extension ResourceDiff {
   /// Whether a fingerprint is kept depends on the manifest and the catalogue alone, so that what was written at creation
   /// is what later plans ask for.
   mutating func compareSecret(_ desired: Template, with live: Value?, at path: ValuePath, _ facts: PropertyFacts) {
-    let isReadable = facts.isKnown && !facts.isSecret
+    let isReadable = facts.isKnown && !facts.isSecret && !facts.mayBeSecret
     let hasOwn = SecretBook.hasOwn(desired)
     let isNew = outputs.isNew(desired)
     if hasOwn, !isReadable {

@@ -147,8 +147,10 @@ struct ResourceDiff {
 
   mutating func change(_ path: ValuePath, _ before: Value?, _ after: PlannedValue?, _ facts: PropertyFacts) {
     let before = before?.isNull == true ? nil : before
-    changes.append(
-      PropertyChange(path: path, before: before, after: after, forcesReplacement: facts.isImmutable))
+    var known: Value?
+    if case .known(let value)? = after { known = value }
+    let isForced = facts.isImmutable || facts.replacement?.isForced(from: before, to: known) ?? false
+    changes.append(PropertyChange(path: path, before: before, after: after, forcesReplacement: isForced))
   }
 
   mutating func suppress(_ path: ValuePath, _ rule: Suppression.Rule, _ before: Value?, _ after: Value?) {

@@ -16,6 +16,8 @@ struct ResourcePlanning {
   /// Resources that are deleted and made again: what lies inside them goes with them.
   private(set) var replaced: [ResourceID: ObjectAddress] = [:]
   private var addresses: [ResourceID: ObjectAddress] = [:]
+  /// Who needs an object; made when the first replacement is planned.
+  private lazy var needing: [ObjectAddress: [ObjectAddress]] = findNeeding()
 
   init(_ input: PlanInput) {
     self.input = input
@@ -80,7 +82,7 @@ struct ResourcePlanning {
     change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
   }
 
-  private func compare(
+  private mutating func compare(
     _ resource: DesiredResource, _ live: LiveResource, _ change: inout Change, _ findings: inout Findings
   ) {
     let comparison = ResourceComparison(resource, live: live, input, secrets, outputs)
@@ -119,11 +121,21 @@ struct ResourcePlanning {
   }
 
   /// What a replacement is felt by: `; needed by A and B`, or nothing.
-  private func dependents(of resource: DesiredResource) -> String {
-    let found = input.desired.resources.filter { $0.id != resource.id && needs(of: $0).contains(resource.address) }
+  private mutating func dependents(of resource: DesiredResource) -> String {
+    let found = needing[resource.address] ?? []
     guard !found.isEmpty else { return "" }
-    let shown = found.prefix(4).map { "\($0.address)" }.joined(separator: ", ")
+    let shown = found.prefix(4).map(\.description).joined(separator: ", ")
     return "; needed by \(shown)\(found.count > 4 ? " and \(found.count - 4) more" : "")"
+  }
+
+  private func findNeeding() -> [ObjectAddress: [ObjectAddress]] {
+    var found: [ObjectAddress: [ObjectAddress]] = [:]
+    for resource in input.desired.resources {
+      for need in Set(needs(of: resource)) where need != resource.address {
+        found[need, default: []].append(resource.address)
+      }
+    }
+    return found
   }
 
   /// A resource that is as declared, but whose last operation failed, is written again.

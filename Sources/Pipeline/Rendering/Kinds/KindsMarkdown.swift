@@ -102,7 +102,10 @@ private struct KindFacts {
     if schema.isReadOnly { return readOnly.append(shown) }
     if schema.isRequired, !path.isEmpty { required.append(path) }
     if schema.isImmutable, !inherited { immutable.append(shown) }
+    if let rule = schema.replacement, !inherited { immutable.append("\(shown) (\(rule.text))") }
     if schema.isSecret { secret.append(shown) }
+    if schema.isWriteOnly { secret.append("\(shown) (never returned)") }
+    if schema.mayBeSecret { secret.append("\(shown) (where given as one)") }
     if let value = schema.serverDefault { defaults.append((path, text(value))) }
     let inherited = inherited || schema.isImmutable
     switch schema.shape {
@@ -121,12 +124,17 @@ private struct KindFacts {
 
   private mutating func collect(_ shape: ObjectShape, at path: String, inherited: Bool) {
     for (name, member) in shape.members { collect(member, named: name, in: shape, at: path, inherited) }
+    // What some variants alone need is needed there alone.
+    var needing: OrderedDictionary<String, [String]> = [:]
     for (variant, members) in shape.variants {
       var inner = KindFacts()
       for (name, member) in members { inner.collect(member, named: name, in: shape, at: path, inherited) }
-      // What one variant alone needs is needed there alone.
-      inner.required = inner.required.map { "\($0) (\(variant))" }
+      for path in inner.required { needing[path, default: []].append(variant) }
+      inner.required = []
       add(inner)
+    }
+    required += needing.map { path, variants in
+      variants.count == shape.variants.count ? path : "\(path) (\(variants.joined(separator: ", ")))"
     }
   }
 

@@ -19,15 +19,17 @@ struct ControlPlane: Sendable {
 
   let store: Store
   let surroundings: Surroundings
-  let options: Options
+  var options: Options
   let modules: [StoreModule]
+  /// Whether somebody's roles allow an operation: asked for each resource of a deployment.
+  let mayDo: @Sendable (Operation, Caller, ResourceID) -> Bool
 
   /// Answers a call whose token was checked.
   func respond(to request: ServiceRequest) async -> Answer {
     do {
       let version = try version(of: request)
-      // A scope may come as one escaped segment: `/%2Fsubscriptions%2F…/providers/…`.
-      let segments = request.segments.flatMap { $0.hasPrefix("/") ? $0.split(separator: "/").map(String.init) : [$0] }
+      let segments = try Route.segments(of: request)
+      if Self.isGraphQuery(segments) { return Answer(response: try await graphQuery(request)) }
       try checkSubscription(segments)
       return try await answer(request, Route(segments, isAction: request.method == "POST"), version)
     } catch {
@@ -47,9 +49,13 @@ struct ControlPlane: Sendable {
 
   private func answer(_ request: ServiceRequest, _ route: Route, _ version: String) async throws(ServiceError) -> Answer
   {
+    if let asked = DeploymentRoute(route) { return try await deployments(request, asked) }
     switch route {
-    case .tenants, .subscriptions, .subscription, .locations, .providers, .provider, .register:
+    case .tenants, .subscriptions, .subscription, .locations:
       return Answer(response: try await directory(request, route))
+    case .providers, .provider, .register: return Answer(response: try await providers(request, route))
+    case .usages(let subscription, let namespace, let location):
+      return Answer(response: try await usages(request, subscription, namespace, location))
     case .groups(let subscription): return Answer(response: try await groups(request, subscription))
     case .group(let id): return try await group(request, id)
     case .inventory(let scope): return Answer(response: try await inventory(request, scope))
@@ -59,8 +65,9 @@ struct ControlPlane: Sendable {
       return Answer(response: try await collection(request, scope, type, version))
     case .action(let id, let name): return Answer(response: try await action(request, id, name, version))
     case .operation(let id, let word): return try await operation(request, PollingHeaders.operationID(id), word)
-    case .nameAvailability(let namespace, let location):
-      return Answer(response: try await nameAvailability(request, namespace, location))
+    case .nameAvailability(let subscription, let namespace, let location, let action):
+      guard let space = NameSpace(namespace, action: action, location: location) else { throw .notThere(request.path) }
+      return Answer(response: try await nameAvailability(request, subscription, space))
     case .unknown: throw .notThere(request.path)
     }
   }
@@ -93,9 +100,6 @@ struct ControlPlane: Sendable {
 
   /// The rules of a type, which must know the api-version.
   func rules(for type: String, _ version: String) throws(ServiceError) -> TypeRules {
-    if type.lowercased().hasPrefix("microsoft.resources/deployments") {
-      throw ServiceError(501, "NotImplemented", "The local Azure does not run template deployments.")
-    }
     let rules = TypeRegistry.rules(for: type)
     guard rules.answers(to: version) else { throw .unsupportedVersion(version, rules: rules) }
     return rules
@@ -129,7 +133,7 @@ struct ControlPlane: Sendable {
       for number in try Int64.fetchAll(db, sql: "SELECT number FROM resource") {
         for module in modules { try module.erase(db, number) }
       }
-      try db.execute(sql: "DELETE FROM resource; DELETE FROM operation")
+      try db.execute(sql: "DELETE FROM resource; DELETE FROM operation; DELETE FROM unregistered")
       return instances
     }
   }

@@ -3,7 +3,7 @@ import GRDB
 import HTTP
 import Resources
 
-/// Tenants, subscriptions, regions and resource providers.
+/// Tenants, subscriptions and regions.
 extension ControlPlane {
   func directory(_ request: ServiceRequest, _ route: Route) async throws(ServiceError) -> HTTPResponse {
     switch route {
@@ -18,14 +18,6 @@ extension ControlPlane {
         ])
     case .subscription(let id): return .json(200, subscription(id, request))
     case .locations(let id): return .json(200, ["value": .array(Region.all.map { location($0, subscription: id) })])
-    case .providers(let id):
-      return .json(200, ["value": .array(namespaces.map { provider($0, subscription: id) })])
-    case .provider(let id, let namespace), .register(let id, let namespace):
-      guard let known = namespaces.first(where: { $0.lowercased() == namespace.lowercased() }) else {
-        throw ServiceError(
-          404, "InvalidResourceNamespace", "The resource namespace '\(namespace)' is invalid.")
-      }
-      return .json(200, provider(known, subscription: id))
     default: throw .notThere(request.path)
     }
   }
@@ -72,29 +64,6 @@ extension ControlPlane {
           ]
         ],
       ],
-    ]
-  }
-
-  private var namespaces: [String] { Set(TypeRegistry.types.map(\.namespace)).sorted() }
-
-  private func provider(_ namespace: String, subscription: String) -> Value {
-    let types = TypeRegistry.types.filter { $0.namespace == namespace }.map { rules -> Value in
-      let regions: [String] =
-        switch rules.location {
-        case .oneOf(let names): names.compactMap { Region.named($0)?.displayName }
-        case .required, .optional, .orGlobal: Region.all.map(\.displayName)
-        case .none: []
-        }
-      return [
-        "resourceType": .string(rules.typePath), "locations": .array(regions.map { .string($0) }),
-        "apiVersions": .array(rules.versions.map { .string($0) }),
-        "capabilities": .string(rules.placement == .group ? "SupportsTags, SupportsLocation" : "None"),
-      ]
-    }
-    return [
-      "id": .string("/subscriptions/\(subscription)/providers/\(namespace)"), "namespace": .string(namespace),
-      "resourceTypes": .array(types), "registrationState": "Registered",
-      "registrationPolicy": "RegistrationRequired",
     ]
   }
 }

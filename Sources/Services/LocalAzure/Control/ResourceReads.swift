@@ -219,34 +219,4 @@ extension ControlPlane {
     }
     return .empty(202)
   }
-
-  /// Whether a name that must be unique in the world is free.
-  func nameAvailability(
-    _ request: ServiceRequest, _ namespace: String, _ location: String?
-  ) async throws(ServiceError) -> HTTPResponse {
-    let body = try content(of: request)
-    guard let name = body["name"]?.string else { throw .invalidContent("The member 'name' is missing.") }
-    let space: String? =
-      switch namespace.lowercased() {
-      case "microsoft.digitaltwins": DigitalTwinsRules.space(Region.named(location ?? "")?.code ?? "")
-      case "microsoft.devices": IoTHubRules.space
-      case "microsoft.storage": StorageRules.space
-      case "microsoft.containerregistry": RegistryRules.space
-      default: nil
-      }
-    guard let space else { throw .notThere(request.path) }
-    let holder = try await store.read { db in
-      try ResourceTable.holder(of: NameClaim(space: space, name: name), db)
-    }
-    var answer: Value = ["nameAvailable": .bool(holder == nil)]
-    if holder != nil {
-      answer[member: "reason"] = "AlreadyExists"
-      answer[member: "message"] = .string("The name '\(name)' is not available.")
-    } else if namespace.lowercased() == "microsoft.devices" {
-      // The service really answers so for a free name.
-      answer[member: "reason"] = "Invalid"
-      answer[member: "message"] = .null
-    }
-    return .json(200, answer)
-  }
 }

@@ -9,11 +9,14 @@ import Resources
 extension ControlPlane {
   func put(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
     let body = try content(of: request)
-    return try await write(request, id, rules) { existing in
-      var body = body
-      for owned in ["id", "name", "type", "systemData", "etag"] { body[member: owned] = nil }
-      return (body, .object([:]))
-    }
+    return try await write(request, id, rules) { _ in (Self.withoutOwned(body), .object([:])) }
+  }
+
+  /// What was sent without what is the service's own.
+  static func withoutOwned(_ body: Value) -> Value {
+    var body = body
+    for owned in ["id", "name", "type", "systemData", "etag"] { body[member: owned] = nil }
+    return body
   }
 
   func patch(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
@@ -76,25 +79,32 @@ extension ControlPlane {
   }
 
   /// Body and kept secrets of a write, from what is there.
-  private typealias Making = @Sendable (StoredResource?) throws -> (body: Value, secrets: Value)
+  typealias Making = @Sendable (StoredResource?) throws -> (body: Value, secrets: Value)
 
   private func write(
     _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, _ making: @escaping Making
   ) async throws(ServiceError) -> Answer {
-    let caller = request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
-    let written = try await store.write { [self] db in
-      let existing = try ResourceTable.find(id, db)
-      try checkPlace(id, rules, existing, db)
-      try LockGuard.checkWrite(to: id, db)
-      try checkConditions(request, rules, existing)
-      let (body, secrets) = try making(existing)
-      var draft = Draft(
-        id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
-        caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
-      try complete(&draft, rules, scene(db))
-      return try save(draft, rules, fault: request.operationFault, db)
-    }
+    let written = try await store.write { [self] db in try write(request, id, rules, db, making) }
     return written.answer(request, rules, options)
+  }
+
+  /// One write, inside a transaction.
+  func write(
+    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, _ db: Database, _ making: Making
+  ) throws -> Written {
+    let caller = request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
+    let existing = try ResourceTable.find(id, db)
+    try checkPlace(id, rules, existing, db)
+    try Registration.check(id, db)
+    try LockGuard.checkWrite(to: id, db)
+    try checkConditions(request, rules, existing)
+    let (body, secrets) = try making(existing)
+    var draft = Draft(
+      id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
+      caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
+    try complete(&draft, rules, scene(db))
+    try Quota.check(draft, db)
+    return try save(draft, rules, fault: request.operationFault, db)
   }
 
   /// Group and parent exist, nothing else is going on there.
@@ -165,7 +175,7 @@ extension ControlPlane {
 }
 
 /// A resource just written.
-private struct Written: Sendable {
+struct Written: Sendable {
   let resource: StoredResource
   let isNew: Bool
   let operation: String?

@@ -71,6 +71,16 @@ enum ResourceTable {
           """)
     },
     .init("resources.failures") { db in try db.execute(sql: "ALTER TABLE operation ADD COLUMN failure TEXT") },
+    .init("resources.unregistered") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE unregistered (
+            subscription TEXT NOT NULL,
+            namespace TEXT NOT NULL,
+            PRIMARY KEY (subscription, namespace)
+          ) STRICT, WITHOUT ROWID
+          """)
+    },
   ])
 
   private static let columns = """

@@ -9,8 +9,13 @@ struct DevicePlane: Sendable {
   let store: Store
   let surroundings: Surroundings
   let gateway: DeviceGateway
+  /// Whether somebody's roles allow an operation on a hub.
+  private let mayDo: @Sendable (Operation, Caller, ResourceID) -> Bool
 
-  init(store: Store, surroundings: Surroundings) {
+  init(
+    store: Store, surroundings: Surroundings, mayDo: @escaping @Sendable (Operation, Caller, ResourceID) -> Bool
+  ) {
+    self.mayDo = mayDo
     self.store = store
     self.surroundings = surroundings
     gateway = DeviceGateway(
@@ -19,6 +24,7 @@ struct DevicePlane: Sendable {
   }
 
   var links: DeviceLinks { gateway.links }
+  var reader: EventReader { EventReader(store: store, surroundings: surroundings, bell: gateway.events.bell) }
 
   /// Answers a call to the hub of that name.
   func respond(to request: ServiceRequest, hub: String, gate: Gate) async -> HTTPResponse {
@@ -49,7 +55,7 @@ struct DevicePlane: Sendable {
     return try await route(call)
   }
 
-  /// What the caller may do: all that the policy allows whose key signed, or everything with a token.
+  /// What the caller may do: all that the policy allows whose key signed; with a token what is asked, if roles allow it.
   private func rights(
     _ request: ServiceRequest, _ hub: StoredResource, _ gate: Gate
   ) throws(ServiceError) -> Set<String> {
@@ -62,7 +68,16 @@ struct DevicePlane: Sendable {
       else { throw .unauthorized }
       return IoTHubRules.rights(of: policy)
     }
-    do { _ = try gate.caller(of: request, for: .iotHub) } catch { throw .unauthorized }
+    let caller: Caller
+    do { caller = try gate.caller(of: request, for: .iotHub) } catch { throw .unauthorized }
+    let words = request.segments.map { $0.lowercased() }
+    for operation in Operation.hub(request.method, words, body: request.body) ?? []
+    where !mayDo(operation, caller, hub.id) {
+      throw .device(
+        401, "IotHubUnauthorized",
+        "Principal \(caller.objectID) is not authorized for \(request.method) on \(request.path) due to no assigned "
+          + "permissions")
+    }
     return ["RegistryRead", "RegistryWrite", "ServiceConnect"]
   }
 

@@ -40,8 +40,18 @@ struct SharedAccessSignature: Sendable {
   }
 
   /// Whether what it was made for is that place or lies above it: `HOST`, `HOST/devices/ID`.
-  func covers(_ place: String) -> Bool {
+  func covers(_ place: String) -> Bool { covers(place, by: Percent.decode(resource)[...]) }
+
+  /// The same where it was made for an address with a scheme: `sb://HOST/…`, `https://HOST/…`.
+  func covers(address place: String) -> Bool {
     let own = Percent.decode(resource)
+    for scheme in ["sb://", "https://", "amqps://", "http://"] where own.lowercased().hasPrefix(scheme) {
+      return covers(place, by: own.dropFirst(scheme.count))
+    }
+    return covers(place, by: own[...])
+  }
+
+  private func covers(_ place: String, by own: Substring) -> Bool {
     let ownHost = own.prefix { $0 != "/" }
     let host = place.prefix { $0 != "/" }
     let (ownPath, path) = (own[ownHost.endIndex...], place[host.endIndex...])
@@ -51,13 +61,21 @@ struct SharedAccessSignature: Sendable {
     return trimmed.isEmpty || path.isEmpty || path == trimmed || path.hasPrefix(trimmed + "/")
   }
 
-  /// Whether one of these keys made it and it is still good at `now` (seconds since 1970).
+  /// Whether one of these keys (base64) made it and it is still good at `now` (seconds since 1970).
   func isMade(with keys: [Value?], now: Int64) -> Bool {
+    isMade(withBytes: keys.compactMap { $0?.string.flatMap { Base64.decode($0) } }, now: now)
+  }
+
+  /// The same with the keys of Event Hubs, whose text itself is the key.
+  func isMade(withTexts keys: [String], now: Int64) -> Bool {
+    isMade(withBytes: keys.map { Array($0.utf8) }, now: now)
+  }
+
+  private func isMade(withBytes keys: [[UInt8]], now: Int64) -> Bool {
     guard let end, end > now else { return false }
     let text = Array("\(resource)\n\(expiry)".utf8)
     return keys.contains { key in
-      guard let key = key?.string.flatMap({ Base64.decode($0) }) else { return false }
-      return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: text, using: SymmetricKey(data: key))
+      HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: text, using: SymmetricKey(data: key))
     }
   }
 }

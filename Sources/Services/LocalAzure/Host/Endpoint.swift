@@ -14,10 +14,14 @@ package struct Endpoint: Sendable, Hashable {
   package let mqttPort: Int?
   /// Why none is served, when it was to be.
   package let mqttFlaw: String?
+  /// The arguments it was started with, to start it again as it was.
+  package let arguments: [String]
 
   package init(
-    pid: Int32, port: Int, version: String, caBundle: String, mqttPort: Int? = nil, mqttFlaw: String? = nil
+    pid: Int32, port: Int, version: String, caBundle: String, mqttPort: Int? = nil, mqttFlaw: String? = nil,
+    arguments: [String] = []
   ) {
+    self.arguments = arguments
     self.mqttPort = mqttPort
     self.mqttFlaw = mqttFlaw
     self.pid = pid
@@ -34,7 +38,7 @@ package struct Endpoint: Sendable, Hashable {
     .members([
       "pid": .integer(Int64(pid)), "port": .integer(Int64(port)), "version": .string(version), "proxy": .string(proxy),
       "caBundle": .string(caBundle), "mqttPort": mqttPort.map { .integer(Int64($0)) },
-      "mqttFlaw": mqttFlaw.map { .string($0) },
+      "mqttFlaw": mqttFlaw.map { .string($0) }, "arguments": .array(arguments.map { .string($0) }),
     ])
   }
 
@@ -47,6 +51,6 @@ package struct Endpoint: Sendable, Hashable {
     let mqttPort = value["mqttPort"]?.integer.flatMap { (1...65535).contains($0) ? Int($0) : nil }
     self.init(
       pid: pid, port: Int(port), version: version, caBundle: caBundle, mqttPort: mqttPort,
-      mqttFlaw: value["mqttFlaw"]?.string)
+      mqttFlaw: value["mqttFlaw"]?.string, arguments: value["arguments"]?.array?.compactMap(\.string) ?? [])
   }
 }

@@ -9,6 +9,8 @@ import Glibc
 /// | `server.lock` | locked for as long as a process serves the folder |
 /// | `endpoint.json` | where that process listens; means nothing without the lock |
 /// | `ca.pem`, `ca.key` | the private authority; only `ca.pem` may be read by others |
+/// | `client.secret`, `token.key` | the secret of every application, and what signs access tokens |
+/// | `trusted.pem` | whose assertions count besides the secret |
 /// | `azure.sqlite` | everything the local Azure remembers |
 /// | `registry` | blobs of container registries |
 /// | `containers` | root file systems of containers that run |
@@ -88,6 +90,7 @@ package struct LocalHost: Sendable {
 
   /// Makes the folder, for the owner alone.
   func prepareFolder() throws(LocalHostError) {
+    try check()
     do { try files.createFolder(folder) } catch { throw LocalHostError(.folder, "\(error)") }
     var status = stat()
     guard stat(folder, &status) == 0, status.st_uid == geteuid() else {
@@ -97,4 +100,14 @@ package struct LocalHost: Sendable {
       throw LocalHostError(.folder, "\(folder): \(String(cString: strerror(errno)))")
     }
   }
+
+  /// Refuses a folder that holds other things: whatever is named becomes the owner's alone, and this was a mistake.
+  package func check() throws(LocalHostError) {
+    guard files.isFolder(folder), let names = try? files.list(folder), !names.isEmpty else { return }
+    guard names.contains(where: Self.ownNames.contains) else {
+      throw LocalHostError(.folder, "\(folder) holds other files and no local Azure: name an empty or a new folder")
+    }
+  }
+
+  private static let ownNames: Set = ["server.lock", "ca.key", "azure.sqlite", "server.log", "snapshots"]
 }

@@ -9,6 +9,8 @@ package struct LocalHostError: Error, Sendable, Hashable, CustomStringConvertibl
     case folder
     /// The port cannot be listened on.
     case network
+    /// A file of keys holds none that can be used.
+    case key
     /// The store cannot be opened.
     case store
   }

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Glibc
+package import HTTP
 import HTTPServer
 import MQTTServer
 
@@ -15,11 +16,14 @@ package struct ServingOptions: Sendable {
   package var azure: Options
   /// Whether devices can connect.
   package var mqtt: MQTTServing
+  /// Written into `endpoint.json`: what to start the process with to have it so again.
+  package var arguments: [String]
 
   package init(
     port: Int = 0, idleLimit: Duration? = nil, version: String, azure: Options = Options(),
-    mqtt: MQTTServing = .off
+    mqtt: MQTTServing = .off, arguments: [String] = []
   ) {
+    self.arguments = arguments
     self.mqtt = mqtt
     self.port = port
     self.idleLimit = idleLimit
@@ -45,9 +49,11 @@ extension LocalHost {
   ///
   /// `ready` is called once connections are accepted. Throws `alreadyRunning` when another process serves the folder:
   /// of two that start at once, one serves and the other ends here. `sleep` waits a given time between looks at idleness.
+  /// Events reach webhooks by `webhooks`, which is given loopback addresses only.
   package func serve(
-    _ options: ServingOptions, surroundings: Surroundings, until stop: @escaping @Sendable () async -> Void,
-    sleep: @escaping @Sendable (Duration) async throws -> Void, ready: @Sendable (Endpoint) -> Void = { _ in }
+    _ options: ServingOptions, surroundings: Surroundings, webhooks: (any Transport)? = nil,
+    until stop: @escaping @Sendable () async -> Void, sleep: @escaping @Sendable (Duration) async throws -> Void,
+    ready: @Sendable (Endpoint) -> Void = { _ in }
   ) async throws(LocalHostError) {
     try prepareFolder()
     guard let lock = try HostLock.take(lockPath) else {
@@ -57,7 +63,7 @@ extension LocalHost {
     if files.exists(endpointPath) { try? files.remove(endpointPath) }
     let log = HostLog(logPath, now: surroundings.now)
     do {
-      try await serveLocked(options, surroundings, log, stop, sleep, ready)
+      try await serveLocked(options, surroundings, webhooks, log, stop, sleep, ready)
     } catch {
       log.write("ended: \(error)")
       throw error
@@ -67,11 +73,11 @@ extension LocalHost {
   }
 
   private func serveLocked(
-    _ options: ServingOptions, _ surroundings: Surroundings, _ log: HostLog,
+    _ options: ServingOptions, _ surroundings: Surroundings, _ webhooks: (any Transport)?, _ log: HostLog,
     _ stop: @escaping @Sendable () async -> Void, _ sleep: @escaping @Sendable (Duration) async throws -> Void,
     _ ready: @Sendable (Endpoint) -> Void
   ) async throws(LocalHostError) {
-    let azure = try await open(surroundings, options.azure)
+    let azure = try await open(surroundings, options.azure, webhooks)
     let activity = Activity(now: surroundings.now)
     let authority = try authority(surroundings)
     let server = HTTPServer(
@@ -87,7 +93,8 @@ extension LocalHost {
       throw error
     }
     let endpoint = Endpoint(
-      pid: getpid(), port: port, version: options.version, caBundle: caPath, mqttPort: mqtt.port, mqttFlaw: mqtt.flaw)
+      pid: getpid(), port: port, version: options.version, caBundle: caPath, mqttPort: mqtt.port, mqttFlaw: mqtt.flaw,
+      arguments: options.arguments)
     try publish(endpoint)
     log.write("process \(endpoint.pid) serves on 127.0.0.1:\(port), version \(options.version)")
     if let port = mqtt.port { log.write("devices connect on 127.0.0.1:\(port)") }
@@ -96,12 +103,14 @@ extension LocalHost {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await server.run() }
       group.addTask { await stop() }
+      group.addTask { await azure.carryEvents { log.write("events: \($0)") } }
       if let devices = mqtt.server { group.addTask { await devices.run() } }
       if let limit = options.idleLimit {
         group.addTask { await Self.waitUntilIdle(activity, limit, sleep) }
       }
       // Whichever ends first ends the others.
       await group.next()
+      await azure.releaseReaders()
       await mqtt.server?.stop()
       await server.stop()
       group.cancelAll()
@@ -111,9 +120,14 @@ extension LocalHost {
     do { try await azure.close() } catch { throw LocalHostError(.store, error.message) }
   }
 
-  private func open(_ surroundings: Surroundings, _ options: Options) async throws(LocalHostError) -> LocalAzure {
+  private func open(
+    _ surroundings: Surroundings, _ options: Options, _ webhooks: (any Transport)?
+  ) async throws(LocalHostError) -> LocalAzure {
+    let trust = try trust()
     do {
-      return try await LocalAzure(.file(databasePath), folder: folder, surroundings: surroundings, options: options)
+      return try await LocalAzure(
+        .file(databasePath), folder: folder, surroundings: surroundings, options: options, trust: trust,
+        webhooks: webhooks)
     } catch {
       throw LocalHostError(.store, "\(databasePath): \(error.message)")
     }

@@ -1,9 +1,6 @@
 import Documents
-import Encodings
 
-/// A JSON Web Token as this service issues them: three parts, the last of which proves nothing.
-///
-/// Real signatures would need a key that clients fetch; none of them checks access tokens, which are for the service.
+/// An access token as this service issues it: a JSON Web Token with the claims of Azure's version 1.0.
 struct AccessToken: Sendable {
   /// Seconds a token is good for.
   static let lifetime: Int64 = 86_399
@@ -20,38 +17,43 @@ struct AccessToken: Sendable {
     case malformed(String)
     case expired
     case wrongAudience(String)
+    /// By whom it says it was issued.
+    case wrongTenant(String)
   }
 
+  /// Who issues the tokens of a tenant.
+  static func issuer(of tenant: String) -> String { "https://sts.windows.net/\(tenant)/" }
+
   /// The token as `Authorization` carries it.
-  var text: String {
-    let header: Value = ["typ": "JWT", "alg": "none", "kid": "local"]
-    let claims: Value = [
+  func text(signedBy key: TokenKey) throws(ServiceError) -> String {
+    try key.sign([
       "aud": .string(audience), "iss": .string(issuer), "iat": .integer(issuedAt), "nbf": .integer(issuedAt),
       "exp": .integer(expires), "appid": .string(caller.application), "appidacr": "1", "idtyp": "app",
       "oid": .string(caller.objectID), "sub": .string(caller.objectID), "tid": .string(caller.tenant), "ver": "1.0",
-    ]
-    return [header, claims].map { Base64.encodeURL($0.json) }.joined(separator: ".") + "."
-      + Base64.encodeURL(Array("local".utf8))
+    ])
   }
 
-  /// Reads a token for `audience`; `now` in seconds since 1970.
-  static func read(_ text: some StringProtocol, for audience: Audience, now: Int64) throws(Flaw) -> AccessToken {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3 else { throw .malformed("it has \(parts.count) parts instead of 3") }
-    guard let payload = Base64.decode(parts[1]), let claims = try? JSONReader.parse(payload) else {
-      throw .malformed("its claims are not JSON")
+  /// Reads a token for `audience` that `key` has signed for `tenant`; `now` in seconds since 1970.
+  static func read(
+    _ text: some StringProtocol, for audience: Audience, tenant: String, key: TokenKey, now: Int64
+  ) throws(Flaw) -> AccessToken {
+    let token: SignedToken
+    do { token = try SignedToken(text) } catch {
+      switch error {
+      case .malformed(let detail): throw .malformed(detail)
+      }
     }
-    guard let named = claims["aud"]?.string, let expires = claims["exp"]?.number else {
-      throw .malformed("a claim of aud, exp is missing")
-    }
+    guard key.isSigner(of: token) else { throw .malformed("its signature is not that of the local Azure") }
+    let claims = token.claims
+    guard let named = claims["aud"]?.string, let expires = claims["exp"]?.integer,
+      let issuedAt = claims["iat"]?.integer, let issuer = claims["iss"]?.string, let tid = claims["tid"]?.string,
+      let application = claims["appid"]?.string, let object = claims["oid"]?.string
+    else { throw .malformed("a claim of aud, exp, iat, iss, tid, appid, oid is missing") }
     guard Audience.named(named) == audience else { throw .wrongAudience(named) }
-    guard expires > Double(now) else { throw .expired }
-    let tenant = claims["tid"]?.string ?? ""
-    let application = claims["appid"]?.string ?? claims["azp"]?.string ?? ""
-    let object = claims["oid"]?.string ?? claims["sub"]?.string ?? ""
+    guard expires > now else { throw .expired }
+    guard tid == tenant.lowercased(), issuer == Self.issuer(of: tid) else { throw .wrongTenant(issuer) }
     return AccessToken(
-      audience: named, issuer: claims["iss"]?.string ?? "",
-      caller: Caller(objectID: object, tenant: tenant, application: application),
-      issuedAt: claims["iat"]?.integer ?? 0, expires: Int64(exactly: expires.rounded(.down)) ?? .max)
+      audience: named, issuer: issuer, caller: Caller(objectID: object, tenant: tid, application: application),
+      issuedAt: issuedAt, expires: expires)
   }
 }

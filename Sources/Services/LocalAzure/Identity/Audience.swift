@@ -1,6 +1,6 @@
 /// The services a token can be for, each with the resource ids it is known under.
 package enum Audience: String, Sendable, CaseIterable {
-  case resourceManager, digitalTwins, iotHub, graph, keyVault, storage, eventGrid, containerRegistry
+  case resourceManager, digitalTwins, iotHub, graph, keyVault, storage, eventGrid, eventHubs, containerRegistry
 
   /// What may stand in `aud` or before `/.default` in a scope, without a trailing slash; the first is the usual one.
   var names: [String] {
@@ -15,6 +15,7 @@ package enum Audience: String, Sendable, CaseIterable {
     case .keyVault: ["https://vault.azure.net"]
     case .storage: ["https://storage.azure.com"]
     case .eventGrid: ["https://eventgrid.azure.net"]
+    case .eventHubs: ["https://eventhubs.azure.net", "https://servicebus.azure.net"]
     case .containerRegistry: ["https://containerregistry.azure.net"]
     }
   }

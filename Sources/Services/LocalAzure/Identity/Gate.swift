@@ -6,11 +6,13 @@ import Synchronization
 struct Gate: Sendable {
   let surroundings: Surroundings
   let options: Options
+  let trust: LocalTrust
   private let known = KnownTokens()
 
-  init(surroundings: Surroundings, options: Options) {
+  init(surroundings: Surroundings, options: Options, trust: LocalTrust) {
     self.surroundings = surroundings
     self.options = options
+    self.trust = trust
   }
 
   /// The caller behind a request's token.
@@ -21,7 +23,7 @@ struct Gate: Sendable {
     if let caller = known.caller(header, for: audience, now: now) { return caller }
     let text = header.dropFirst(7).drop { $0 == " " }
     do {
-      let token = try AccessToken.read(text, for: audience, now: now)
+      let token = try AccessToken.read(text, for: audience, tenant: options.tenant, key: trust.key, now: now)
       known.remember(header, token, for: audience)
       return token.caller
     } catch {
@@ -29,6 +31,7 @@ struct Gate: Sendable {
       case .malformed(let detail): throw .invalid(detail)
       case .expired: throw .expired
       case .wrongAudience(let named): throw .audience(named, audience)
+      case .wrongTenant(let issuer): throw .tenant(issuer)
       }
     }
   }
@@ -39,6 +42,14 @@ struct Gate: Sendable {
     case invalid(String)
     case expired
     case audience(String, Audience)
+    /// Who issued it.
+    case tenant(String)
+  }
+
+  /// Whether a request that steers the server itself carries the local secret, as `Authorization: Bearer SECRET`.
+  func maySteer(_ request: ServiceRequest) -> Bool {
+    guard let header = request.headers["Authorization"], header.lowercased().hasPrefix("bearer ") else { return false }
+    return trust.isSecret(String(header.dropFirst(7)))
   }
 
   /// A 401 as Azure Resource Manager words it.
@@ -56,6 +67,12 @@ struct Gate: Sendable {
           "InvalidAuthenticationTokenAudience",
           "The access token has been obtained for wrong audience or resource '\(named)'. It should exactly match with "
             + "one of the allowed audiences '\(audience.names.map { "\($0)/" }.joined(separator: "','"))'."
+        )
+      case .tenant(let issuer):
+        (
+          "InvalidAuthenticationTokenTenant",
+          "The access token is from the wrong issuer '\(issuer)'. It must match the tenant "
+            + "'\(AccessToken.issuer(of: options.tenant))' associated with this subscription."
         )
       }
     let challenge =

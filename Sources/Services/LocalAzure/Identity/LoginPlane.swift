@@ -7,25 +7,35 @@ import HTTP
 struct LoginPlane: Sendable {
   let surroundings: Surroundings
   let options: Options
+  let trust: LocalTrust
+  let store: Store
 
   /// Whether a path on loopback is one of the identity platform's.
   static func isMeant(by segments: [String]) -> Bool {
     segments.contains("oauth2") || segments.contains(".well-known") || segments == ["common", "discovery", "instance"]
+      || isKeySet(segments)
   }
 
-  func respond(to request: ServiceRequest) -> HTTPResponse {
+  /// `TENANT/discovery/keys` and `TENANT/discovery/v2.0/keys`.
+  private static func isKeySet(_ segments: [String]) -> Bool {
+    segments.count >= 3 && segments[1] == "discovery" && segments.last == "keys"
+  }
+
+  func respond(to request: ServiceRequest) async -> HTTPResponse {
     let segments = request.segments.map { $0.lowercased() }
     if segments.suffix(2) == ["discovery", "instance"] { return instanceDiscovery(request) }
     if segments.suffix(2) == [".well-known", "openid-configuration"] { return openIDConfiguration(request) }
+    if Self.isKeySet(segments) { return keySet(request) }
     guard segments.last == "token", segments.contains("oauth2"), let tenant = request.segments.first else {
       return .empty(404)
     }
     guard request.method == "POST" else {
       return refusal(
-        LoginError(.invalidRequest, 900_561, "The endpoint only accepts POST requests. Received a GET request."))
+        LoginError(
+          .invalidRequest, 900_561, "The endpoint only accepts POST requests. Received a \(request.method) request."))
     }
     do {
-      return try token(TokenForm(request.body), tenant: tenant, isFirstVersion: !segments.contains("v2.0"))
+      return try await token(request, tenant: tenant, isFirstVersion: !segments.contains("v2.0"))
     } catch {
       return refusal(error)
     }
@@ -38,23 +48,33 @@ struct LoginPlane: Sendable {
     guard let known = tenantID(tenant) else { return refusal(.unknownTenant(tenant)) }
     let shown = ["common", "organizations", "consumers"].contains(tenant.lowercased()) ? "{tenantid}" : known
     let place = "\(request.base)/\(tenant)"
+    // Tokens are of version 1.0 in either case; their issuer is the one that the first version names.
+    let isFirstVersion = !request.segments.contains { $0.lowercased() == "v2.0" }
+    let version = isFirstVersion ? "" : "v2.0/"
     return .json(
       200,
       [
-        "token_endpoint": .string("\(place)/oauth2/v2.0/token"),
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-        "jwks_uri": .string("\(place)/discovery/v2.0/keys"),
+        "token_endpoint": .string("\(place)/oauth2/\(version)token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
+        "jwks_uri": .string("\(place)/discovery/\(version)keys"),
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": .string("\(request.base)/\(shown)/v2.0"),
-        "authorization_endpoint": .string("\(place)/oauth2/v2.0/authorize"),
-        "device_authorization_endpoint": .string("\(place)/oauth2/v2.0/devicecode"),
+        "issuer": .string(isFirstVersion ? AccessToken.issuer(of: shown) : "\(request.base)/\(shown)/v2.0"),
+        "authorization_endpoint": .string("\(place)/oauth2/\(version)authorize"),
+        "device_authorization_endpoint": .string("\(place)/oauth2/\(version)devicecode"),
         "tenant_region_scope": .null,
         "cloud_instance_name": "microsoftonline.com",
       ])
+  }
+
+  /// The public half of what signs access tokens.
+  private func keySet(_ request: ServiceRequest) -> HTTPResponse {
+    let tenant = request.segments.first ?? "common"
+    guard let known = tenantID(tenant) else { return refusal(.unknownTenant(tenant)) }
+    return .json(200, trust.key.keySet(issuer: AccessToken.issuer(of: known)))
   }
 
   private func instanceDiscovery(_ request: ServiceRequest) -> HTTPResponse {
@@ -81,16 +101,20 @@ struct LoginPlane: Sendable {
       ])
   }
 
-  /// The id behind a tenant segment: a UUID as it is, a domain or an alias as the local tenant.
+  /// The id behind a tenant segment: that of the local tenant for its id, a domain or an alias; there is no other tenant.
   private func tenantID(_ text: String) -> String? {
-    if UUIDText.isUUID(text) { return text.lowercased() }
-    if ["common", "organizations"].contains(text.lowercased()) || text.contains(".") { return options.tenant }
-    return nil
+    let text = text.lowercased()
+    let isLocal =
+      text == options.tenant.lowercased() || ["common", "organizations"].contains(text) || text.contains(".")
+    return isLocal ? options.tenant.lowercased() : nil
   }
 
   // MARK: Tokens
 
-  private func token(_ form: TokenForm, tenant: String, isFirstVersion: Bool) throws(LoginError) -> HTTPResponse {
+  private func token(
+    _ request: ServiceRequest, tenant: String, isFirstVersion: Bool
+  ) async throws(LoginError) -> HTTPResponse {
+    let form = TokenForm(request.body)
     guard let tenantID = tenantID(tenant) else { throw .unknownTenant(tenant) }
     guard let grant = form["grant_type"] else { throw .missing("grant_type") }
     guard let client = form["client_id"], !client.isEmpty else { throw .missing("client_id") }
@@ -103,59 +127,38 @@ struct LoginPlane: Sendable {
         .unauthorizedClient, 700_016,
         "Application with identifier '\(client)' was not found in the directory '\(tenantID)'.")
     }
-    try checkProof(form, client: client)
-    let audience = try audience(form, isFirstVersion: isFirstVersion)
     let now = surroundings.now() / 1_000_000
+    let hosts = [request.base, "https://login.microsoftonline.com", "https://login.windows.net"]
+    try await ClientProof(trust: trust, options: options, store: store, now: now)
+      .check(form, client: client, endpoints: hosts.map { "\($0)/\(tenant)/" })
+    let audience = try audience(form, isFirstVersion: isFirstVersion)
     let access = AccessToken(
-      audience: audience, issuer: "https://sts.windows.net/\(tenantID)/",
+      audience: audience, issuer: AccessToken.issuer(of: tenantID),
       caller: Caller(
         objectID: LoginPlane.objectID(ofClient: client, tenant: tenantID), tenant: tenantID,
         application: client.lowercased()),
       issuedAt: now, expires: now + AccessToken.lifetime)
-    return answer(access, isFirstVersion: isFirstVersion)
+    return try answer(access, isFirstVersion: isFirstVersion)
   }
 
-  private func answer(_ access: AccessToken, isFirstVersion: Bool) -> HTTPResponse {
+  private func answer(_ access: AccessToken, isFirstVersion: Bool) throws(LoginError) -> HTTPResponse {
     let lifetime = AccessToken.lifetime
+    let text: String
+    do { text = try access.text(signedBy: trust.key) } catch {
+      throw LoginError(.temporarilyUnavailable, 90033, "A transient error has occurred. Please try again.")
+    }
     var value: Value = [
       "token_type": "Bearer", "expires_in": .integer(lifetime), "ext_expires_in": .integer(lifetime),
-      "access_token": .string(access.text),
+      "access_token": .string(text),
     ]
     if isFirstVersion {
       value = [
         "token_type": "Bearer", "expires_in": .string("\(lifetime)"), "ext_expires_in": .string("\(lifetime)"),
         "expires_on": .string("\(access.expires)"), "not_before": .string("\(access.issuedAt)"),
-        "resource": .string(access.audience), "access_token": .string(access.text),
+        "resource": .string(access.audience), "access_token": .string(text),
       ]
     }
     return .json(200, value, headers: ["Cache-Control": "no-store, no-cache", "Pragma": "no-cache"])
-  }
-
-  /// A secret or a signed assertion must come along; the local directory takes any, having registered none.
-  private func checkProof(_ form: TokenForm, client: String) throws(LoginError) {
-    if let secret = form["client_secret"] {
-      guard !secret.isEmpty else {
-        throw LoginError(
-          .invalidClient, 7_000_216, "'client_secret' is required for the 'client_credentials' grant type.")
-      }
-      return
-    }
-    guard let assertion = form["client_assertion"] else {
-      throw LoginError(
-        .invalidClient, 7_000_218,
-        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
-    }
-    guard form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" else {
-      throw .missing("client_assertion_type")
-    }
-    let parts = assertion.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let claims = Base64.decode(parts[1]).flatMap({ try? JSONReader.parse($0) }) else {
-      throw LoginError(.invalidClient, 50027, "JWT token is invalid or malformed.")
-    }
-    let now = surroundings.now() / 1_000_000
-    if let expires = claims["exp"]?.number, expires + 300 < Double(now) {
-      throw LoginError(.invalidClient, 700_024, "Client assertion is not within its valid time range.")
-    }
   }
 
   /// The `aud` that a scope or, in the first version, a resource asks for.
@@ -196,7 +199,7 @@ struct LoginPlane: Sendable {
       "AADSTS\(error.number): \(error.message) Trace ID: \(trace) Correlation ID: \(correlation) Timestamp: "
       + String(time) + "Z"
     return .json(
-      error.kind == .invalidClient ? 401 : 400,
+      error.kind.status,
       [
         "error": .string(error.kind.rawValue), "error_description": .string(text),
         "error_codes": [.integer(Int64(error.number))], "timestamp": .string(String(time) + "Z"),
@@ -224,6 +227,16 @@ struct LoginError: Error, Sendable, Hashable {
     case invalidResource = "invalid_resource"
     case unauthorizedClient = "unauthorized_client"
     case unsupportedGrant = "unsupported_grant_type"
+    case temporarilyUnavailable = "temporarily_unavailable"
+
+    /// Of the answer.
+    var status: Int {
+      switch self {
+      case .invalidClient: 401
+      case .temporarilyUnavailable: 503
+      default: 400
+      }
+    }
   }
 
   let kind: Kind

@@ -3,10 +3,12 @@ import Encodings
 import HTTP
 
 /// The token services inside a machine or an app in Azure, on loopback: the metadata service's and that of App Service.
-/// What calls from this machine has its identity.
+///
+/// Other users of this machine reach them too, so that both want the local secret in `X-IDENTITY-HEADER`.
 struct MachineIdentity: Sendable {
   let surroundings: Surroundings
   let options: Options
+  let trust: LocalTrust
 
   /// Whether a path on loopback is one of these services'.
   static func isMeant(by segments: [String]) -> Bool {
@@ -20,8 +22,14 @@ struct MachineIdentity: Sendable {
     if isMetadata, request.headers["Metadata"]?.lowercased() != "true" {
       return refusal(400, "invalid_request", "Required metadata header not specified")
     }
-    if !isMetadata, (request.headers["X-IDENTITY-HEADER"] ?? "").isEmpty {
-      return refusal(401, "unauthorized", "The header X-IDENTITY-HEADER is missing.")
+    let header = request.headers["X-IDENTITY-HEADER"] ?? ""
+    guard trust.isSecret(header) || options.credentials == .any && (isMetadata || !header.isEmpty) else {
+      return refusal(
+        401, "unauthorized",
+        header.isEmpty
+          ? "The header X-IDENTITY-HEADER is missing: set IDENTITY_ENDPOINT and IDENTITY_HEADER as `twinwright local "
+            + "env` prints them."
+          : "The header X-IDENTITY-HEADER is not that of the local Azure.")
     }
     guard let version = request.query["api-version"], !version.isEmpty else {
       return refusal(400, "bad_request_102", "Required api-version parameter is missing")
@@ -31,7 +39,11 @@ struct MachineIdentity: Sendable {
     }
     let client = request.query["client_id"] ?? LoginPlane.objectID(ofClient: "machine", tenant: options.tenant)
     guard UUIDText.isUUID(client) else { return refusal(400, "invalid_request", "Identity not found") }
-    return answer(token(for: resource, client: client.lowercased()), client: client)
+    let token = token(for: resource, client: client.lowercased())
+    guard let text = try? token.text(signedBy: trust.key) else {
+      return refusal(500, "server_error", "A token cannot be signed.")
+    }
+    return answer(token, text, client: client)
   }
 
   private func token(for resource: String, client: String) -> AccessToken {
@@ -40,13 +52,13 @@ struct MachineIdentity: Sendable {
       objectID: LoginPlane.objectID(ofClient: client, tenant: options.tenant), tenant: options.tenant,
       application: client)
     return AccessToken(
-      audience: resource, issuer: "https://sts.windows.net/\(options.tenant)/", caller: caller, issuedAt: now,
+      audience: resource, issuer: AccessToken.issuer(of: options.tenant), caller: caller, issuedAt: now,
       expires: now + AccessToken.lifetime)
   }
 
-  private func answer(_ token: AccessToken, client: String) -> HTTPResponse {
+  private func answer(_ token: AccessToken, _ text: String, client: String) -> HTTPResponse {
     let value: Value = [
-      "access_token": .string(token.text), "client_id": .string(client),
+      "access_token": .string(text), "client_id": .string(client),
       "expires_in": .string("\(AccessToken.lifetime)"), "expires_on": .string("\(token.expires)"),
       "ext_expires_in": .string("\(AccessToken.lifetime)"), "not_before": .string("\(token.issuedAt)"),
       "resource": .string(token.audience), "token_type": "Bearer",

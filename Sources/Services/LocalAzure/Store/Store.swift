@@ -62,9 +62,20 @@ package final class Store: Sendable {
   ///
   /// When `body` throws, what it wrote is undone and the error comes out: a ``ServiceError`` as it is, any other as a 500.
   package func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(ServiceError) -> T {
+    try await write(keeping: true, body)
+  }
+
+  /// Runs `body` like a write and undoes whatever it wrote: what would come of it.
+  package func rehearse<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(ServiceError) -> T { try await write(keeping: false, body) }
+
+  private func write<T: Sendable>(
+    keeping: Bool, _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(ServiceError) -> T {
     let result: Result<T, ServiceError> = await withCheckedContinuation { continuation in
       let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
-        let done = Store.attempt(body, db)
+        let done = Store.attempt(body, keeping, db)
         return { failure in continuation.resume(returning: failure.map { .failure(.storage($0)) } ?? done) }
       }
       commits.submit(.init(run: run) { continuation.resume(returning: .failure(.storage($0))) })
@@ -73,12 +84,14 @@ package final class Store: Sendable {
   }
 
   /// One write in a savepoint of its own, so that its failure is nobody else's.
-  private static func attempt<T>(_ body: (Database) throws -> T, _ db: Database) -> Result<T, ServiceError> {
+  private static func attempt<T>(
+    _ body: (Database) throws -> T, _ isKept: Bool, _ db: Database
+  ) -> Result<T, ServiceError> {
     do {
       var value: T?
       try db.inSavepoint {
         value = try body(db)
-        return .commit
+        return isKept ? .commit : .rollback
       }
       return value.map { .success($0) } ?? .failure(.internalError("a write gave no value"))
     } catch {

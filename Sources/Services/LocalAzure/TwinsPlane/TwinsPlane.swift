@@ -1,6 +1,7 @@
 import Documents
 import HTTP
 import Resources
+import TwinQueries
 
 /// The twins data plane of every Digital Twins instance in the store.
 package struct TwinsPlane: Sendable {
@@ -11,18 +12,26 @@ package struct TwinsPlane: Sendable {
   /// Whether a principal's roles cover an operation at a scope: an instance reads and writes blobs as itself.
   let mayReach: @Sendable (String, Operation, ResourceID) -> Bool
   let queryLag: QueryLag
+  let changes: ChangeFeed
   /// Rows of a table above which queries have indexes made.
   let queryIndexedRows: Int
+  /// Items that an `IN` or `NIN` of a query may have.
+  let queryListItems: Int
+  /// Rung when there are notifications to carry.
+  let courierBell: Bell<CourierErrand>
 
   init(
-    store: Store, surroundings: Surroundings, options: Options,
+    store: Store, surroundings: Surroundings, options: Options, courierBell: Bell<CourierErrand>,
     mayReach: @escaping @Sendable (String, Operation, ResourceID) -> Bool = { _, _, _ in true }
   ) async throws(ServiceError) {
     self.store = store
     self.surroundings = surroundings
     self.mayReach = mayReach
+    self.courierBell = courierBell
     queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
     queryIndexedRows = options.queryIndexedRows
+    queryListItems = options.isStrict ? QueryLimits.strictListItems : QueryLimits.listItems
+    changes = ChangeFeed(store, now: surroundings.now)
     try await queryLag.follow(store)
   }
 
@@ -60,6 +69,7 @@ package struct TwinsPlane: Sendable {
     case ("query", 1): return try await answerQuery(call)
     case ("eventroutes", 1): return try await answerRoutes(call)
     case ("eventroutes", 2): return try await answerRoute(call, parts[1])
+    case ("-", 2) where parts[1] == "changes": return try await answerChanges(call)
     case ("jobs", 2...4): return try await answerJobs(call, Array(parts.dropFirst()))
     default: throw TwinsRefusal.noOperation(call.request)
     }

@@ -169,7 +169,7 @@ enum EventGridRules {
       }
     }
     if kind == "WebHook", let url = draft["properties.destination.properties.endpointUrl"]?.string,
-      !url.lowercased().hasPrefix("https://")
+      !url.lowercased().hasPrefix("https://"), !WebhookAddress.isLocal(url)
     {
       throw ServiceError(
         400, "InvalidRequest", "Invalid event subscription request: the endpoint URL '\(url)' must be an https address."

@@ -7,7 +7,7 @@ enum EventHubsRules {
   static let all = [namespace, hub, group]
 
   private static let namespaceType = "Microsoft.EventHub/namespaces"
-  private static let space = ".servicebus.windows.net"
+  static let space = ".servicebus.windows.net"
   private static let versions = [
     "2026-01-01", "2025-05-01-preview", "2024-05-01-preview", "2024-01-01", "2023-01-01-preview", "2022-10-01-preview",
     "2022-01-01-preview", "2021-11-01", "2017-04-01",

@@ -5,6 +5,8 @@ import Documents
 enum IdentityRules {
   static let identityType = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
+  static let credentialType = "\(identityType)/federatedIdentityCredentials"
+
   static let all = [identity, credential]
 
   private static let versions = [
@@ -29,7 +31,7 @@ enum IdentityRules {
     })
 
   private static let credential = TypeRules(
-    type: "\(identityType)/federatedIdentityCredentials", versions: versions,
+    type: credentialType, versions: versions,
     name: .characters(3...120, .wordLike, looseEnds: true), placement: .child, location: .none,
     properties: PropertyRule.required("properties.issuer", "properties.subject", "properties.audiences")
       + PropertyRule.of(.list, "properties.audiences"),

@@ -5,7 +5,7 @@ import OrderedCollections
 enum ProvisioningRules {
   static let all = [service]
 
-  private static let space = ".azure-devices-provisioning.net"
+  static let space = ".azure-devices-provisioning.net"
 
   private static let service = TypeRules(
     type: "Microsoft.Devices/provisioningServices",

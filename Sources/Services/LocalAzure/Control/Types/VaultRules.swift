@@ -78,7 +78,7 @@ enum VaultRules {
   private static let deletedVault = TypeRules(
     type: deletedType, versions: vault.versions, placement: .child, location: .none, hasSystemData: false)
 
-  private static func deletedID(of vault: ResourceID, location: String?) -> ResourceID? {
+  static func deletedID(of vault: ResourceID, location: String?) -> ResourceID? {
     guard let subscription = vault.subscription, let location else { return nil }
     return ResourceID(
       "/subscriptions/\(subscription)/providers/Microsoft.KeyVault/locations/\(location)/deletedVaults/\(vault.name)")

@@ -10,6 +10,8 @@ actor Bell<Key: Hashable & Sendable> {
 
   private var entries: [Int: Entry] = [:]
   private var last = 0
+  /// Whether nobody waits any more.
+  private(set) var isClosed = false
 
   func ticket(_ key: Key) -> Int {
     last += 1
@@ -19,7 +21,7 @@ actor Bell<Key: Hashable & Sendable> {
 
   /// Returns when the key rang since the ticket was taken, or the ticket was dropped.
   func wait(_ ticket: Int) async {
-    guard let entry = entries[ticket], !entry.isRung else { return }
+    guard let entry = entries[ticket], !entry.isRung, !isClosed else { return }
     await withCheckedContinuation { entries[ticket]?.waiter = $0 }
   }
 
@@ -29,6 +31,14 @@ actor Bell<Key: Hashable & Sendable> {
       entries[ticket]?.waiter = nil
       entry.waiter?.resume()
     }
+  }
+
+  /// Ends all waiting, now and later: before what is waited for goes.
+  func close() {
+    isClosed = true
+    let waiters = entries.values.compactMap(\.waiter)
+    for ticket in entries.keys { entries[ticket]?.waiter = nil }
+    for waiter in waiters { waiter.resume() }
   }
 
   func drop(_ ticket: Int) { entries.removeValue(forKey: ticket)?.waiter?.resume() }

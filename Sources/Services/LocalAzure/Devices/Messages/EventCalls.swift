@@ -6,9 +6,6 @@ import OrderedCollections
 /// What arrived at the endpoints of a hub, read over HTTPS. The real service has AMQP for this; here is an extension of the
 /// local Azure, at paths that begin with `/-/`.
 extension DevicePlane {
-  private static let maximumEvents = 1000
-  private static let maximumWait: Int64 = 60
-
   /// `GET /-/events/ENDPOINT` tells the partitions; with `partition` it gives messages `from` a sequence number on,
   /// waiting up to `wait` seconds for the first.
   func readEvents(_ call: HubCall) async throws(ServiceError) -> HTTPResponse {
@@ -23,9 +20,10 @@ extension DevicePlane {
       throw .deviceArgument("The partition '\(text)' is not one of 0 to \(count - 1).")
     }
     let from = call.request.query["from"].flatMap { Int64($0) } ?? 0
-    let limit = min(max(call.request.query["max"].flatMap { Int($0) } ?? 100, 1), Self.maximumEvents)
-    let wait = min(max(call.request.query["wait"].flatMap { Int64($0) } ?? 0, 0), Self.maximumWait)
-    let events = try await events(call, endpoint, partition, from: from, limit: limit, wait: wait)
+    let limit = min(max(call.request.query["max"].flatMap { Int($0) } ?? 100, 1), EventReader.maximumEvents)
+    let wait = min(max(call.request.query["wait"].flatMap { Int64($0) } ?? 0, 0), EventReader.maximumWait)
+    let events = try await reader.events(
+      EventStream(hub: call.hub, endpoint: endpoint), partition: partition, from: from, limit: limit, wait: wait)
     return .json(
       200,
       [
@@ -33,43 +31,6 @@ extension DevicePlane {
         "next": .integer(events.last.map { $0.sequence + 1 } ?? max(from, 0)),
         "events": .array(events.map(\.shown)),
       ])
-  }
-
-  private func events(
-    _ call: HubCall, _ endpoint: String, _ partition: Int, from: Int64, limit: Int, wait: Int64
-  ) async throws(ServiceError) -> [StoredEvent] {
-    let hub = call.hub.number
-    let since = surroundings.now() - EventHub.retention(call.hub)
-    let bell = gateway.events.bell
-    let end = surroundings.now() + wait * 1_000_000
-    while true {
-      let ticket = await bell.ticket(hub)
-      let found: [StoredEvent]
-      do {
-        found = try await store.read { db in
-          try EventTable.read(
-            hub: hub, endpoint: endpoint, partition: partition, from: from, since: since, limit: limit, db)
-        }
-      } catch {
-        await bell.drop(ticket)
-        throw error
-      }
-      let left = end - surroundings.now()
-      guard found.isEmpty, left > 0, wait > 0 else {
-        await bell.drop(ticket)
-        return found
-      }
-      let surroundings = surroundings
-      let before = surroundings.now()
-      await bell.wait(ticket) { await surroundings.sleep(.microseconds(left)) }
-      // Where time stands still, one look more is all there is to wait for.
-      if surroundings.now() == before {
-        return try await store.read { db in
-          try EventTable.read(
-            hub: hub, endpoint: endpoint, partition: partition, from: from, since: since, limit: limit, db)
-        }
-      }
-    }
   }
 
   private func partitions(_ call: HubCall, _ endpoint: String, _ count: Int) async throws(ServiceError) -> HTTPResponse
@@ -88,18 +49,5 @@ extension DevicePlane {
       }
     }
     return .json(200, ["endpoint": .string(endpoint), "partitions": .array(found)])
-  }
-}
-
-extension StoredEvent {
-  /// As it is read: the body as JSON where it says that it is JSON, as base64 otherwise.
-  fileprivate var shown: Value {
-    let document = message.document
-    return .members([
-      "sequenceNumber": .integer(sequence), "offset": .string(String(offset)),
-      "enqueuedTimeUtc": .string(Timestamp.text(microseconds: enqueued)), "systemProperties": .object(message.system),
-      "properties": .object(message.properties.mapValues { .string($0) }), "body": document,
-      "bodyBase64": document == nil ? .string(Base64.encode(message.body)) : Value?.none,
-    ])
   }
 }

@@ -16,9 +16,12 @@ extension TwinsPlane {
     case "PUT": return try await putRelationship(call, source, id)
     case "PATCH": return try await patchRelationship(call, source, id)
     case "DELETE":
-      try await store.write { db in
-        try call.checkIfMatch(try TwinsPlane.relationship(source, id, call, db).etag)
+      let time = surroundings.timestamp()
+      try await store.write { [self] db in
+        let old = try TwinsPlane.relationship(source, id, call, db)
+        try call.checkIfMatch(old.etag)
         try RelationshipRecord.delete(call.number, source, id, db)
+        try Notifier(self, call.instance, db).relationshipDeleted(old, at: time)
       }
       return .empty(204)
     default: throw call.methodNotAllowed
@@ -29,20 +32,22 @@ extension TwinsPlane {
     -> HTTPResponse
   {
     let body = try call.object("The relationship")
-    let etag = newETag()
-    let record = try await store.write { [models] db in
+    let (time, etag) = (surroundings.timestamp(), newETag())
+    let record = try await store.write { [self] db in
       if call.mustBeNew, try RelationshipRecord.find(call.number, source, id, db) != nil {
         throw TwinsRefusal.exists("relationship", id)
       }
-      return try TwinsPlane.save(source, id, body, etag: etag, call.number, models.knowledge(call.number, db), db)
+      return try TwinsPlane.save(
+        source, id, body, etag: etag, at: time, call.number, models.knowledge(call.number, db),
+        telling: Notifier(self, call.instance, db), db)
     }
     return call.answer(record.json, etag: etag)
   }
 
-  /// Checks the body of a PUT and keeps the relationship, whatever was there before.
+  /// Checks the body of a PUT, keeps the relationship, whatever was there before, and tells of it.
   static func save(
-    _ source: String, _ id: String, _ body: Value, etag: String, _ number: ResourceNumber,
-    _ knowledge: ModelKnowledge, _ db: Database
+    _ source: String, _ id: String, _ body: Value, etag: String, at time: String, _ number: ResourceNumber,
+    _ knowledge: ModelKnowledge, telling notifier: Notifier, _ db: Database
   ) throws -> RelationshipRecord {
     guard let name = body["$relationshipName"]?.string, let target = body["$targetId"]?.string else {
       throw TwinsRefusal.invalidArgument("A relationship needs $relationshipName and $targetId.")
@@ -51,7 +56,10 @@ extension TwinsPlane {
     let properties = (body.object ?? [:]).filter { !$0.key.hasPrefix("$") }
     let wanted = Relationship(source: source, id: id, name: name, target: target, properties: properties)
     guard let model = try TwinRecord.model(number, source, db) else { throw TwinsRefusal.twinNotFound(source) }
-    return try save(wanted, sourceModel: model, etag: etag, number, knowledge, db)
+    let old = notifier.isSilent ? nil : try RelationshipRecord.find(number, source, id, db)
+    let record = try save(wanted, sourceModel: model, etag: etag, number, knowledge, db)
+    try notifier.relationshipSaved(record, over: old, model: model, at: time)
+    return record
   }
 
   private func patchRelationship(_ call: TwinsCall, _ source: String, _ id: String) async throws(ServiceError)
@@ -61,16 +69,17 @@ extension TwinsPlane {
     if let step = patch.steps.first(where: { $0.path[0].hasPrefix("$") }) {
       throw TwinsRefusal.patch("\(step.pointer) is read-only and cannot be updated")
     }
-    let etag = newETag()
-    try await store.write { [models] db in
+    let (time, etag) = (surroundings.timestamp(), newETag())
+    try await store.write { [self] db in
       let old = try TwinsPlane.relationship(source, id, call, db)
       try call.checkIfMatch(old.etag)
       let stored = try JSONReader.parse(Array(old.json.utf8)).object ?? [:]
       let properties = try patch.applied(to: .object(stored.filter { !$0.key.hasPrefix("$") })).object ?? [:]
       let wanted = Relationship(source: source, id: id, name: old.name, target: old.target, properties: properties)
       let model = try TwinRecord.model(call.number, source, db) ?? ""
-      _ = try TwinsPlane.save(
+      let new = try TwinsPlane.save(
         wanted, sourceModel: model, etag: etag, call.number, models.knowledge(call.number, db), db)
+      try Notifier(self, call.instance, db).relationshipSaved(new, over: old, patch, model: model, at: time)
     }
     return .empty(204, headers: ["ETag": etag])
   }

@@ -20,20 +20,22 @@ extension TwinsPlane {
   private func putTwin(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
     let document = try TwinDocument(request: call.object("The digital twin"))
     let (time, etag) = (surroundings.timestamp(), newETag())
-    let twin = try await store.write { [models] db in
+    let twin = try await store.write { [self] db in
       let old = try TwinRecord.model(call.number, id, db)
       guard old == nil || !call.mustBeNew else { throw TwinsRefusal.exists("twin", id) }
       let knowledge = try models.knowledge(call.number, db)
-      return try TwinsPlane.save(document, id: id, etag: etag, at: time, call.number, knowledge, db)
+      return try TwinsPlane.save(
+        document, id: id, etag: etag, at: time, call.number, knowledge, telling: Notifier(self, call.instance, db), db)
     }
     return call.answer(twin.json, etag: etag)
   }
 
-  /// Checks a twin against the models and keeps it, whatever was there before.
+  /// Checks a twin against the models, keeps it, whatever was there before, and tells of it.
   static func save(
     _ document: TwinDocument, id: String, etag: String, at time: String, _ number: ResourceNumber,
-    _ knowledge: ModelKnowledge, _ db: Database
+    _ knowledge: ModelKnowledge, telling notifier: Notifier, _ db: Database
   ) throws -> TwinRecord {
+    let old = notifier.isSilent ? nil : try TwinRecord.find(number, id, db)
     if try TwinRecord.model(number, id, db) != document.model { try knowledge.checkAllows(document.model) }
     try document.validate(id: id, knowledge)
     var stamped = document
@@ -41,6 +43,7 @@ extension TwinsPlane {
     let twin = stamped.record(id: id, etag: etag, at: time)
     try TwinsRule.checkPayload(twin.json)
     try twin.save(number, db)
+    try notifier.twinSaved(twin, over: old, at: time)
     return twin
   }
 
@@ -50,21 +53,25 @@ extension TwinsPlane {
   {
     let patch = TwinPatch(try JSONPatch(call.json()), component: component)
     let (time, etag) = (surroundings.timestamp(), newETag())
-    try await store.write { [models] db in
+    try await store.write { [self] db in
       let old = try TwinsPlane.twin(id, call, db)
       try call.checkIfMatch(old.etag)
       let twin = try patch.applied(to: old, etag: etag, at: time, models.knowledge(call.number, db))
       try TwinsRule.checkPayload(twin.json)
       try twin.save(call.number, db)
+      try Notifier(self, call.instance, db).twinSaved(twin, over: old, patch.patch, at: time)
     }
     return .empty(204, headers: ["ETag": etag])
   }
 
   private func deleteTwin(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
-    try await store.write { db in
-      try call.checkIfMatch(try TwinsPlane.twin(id, call, db).etag)
+    let time = surroundings.timestamp()
+    try await store.write { [self] db in
+      let old = try TwinsPlane.twin(id, call, db)
+      try call.checkIfMatch(old.etag)
       guard try !RelationshipRecord.touches(call.number, id, db) else { throw TwinsRefusal.hasRelationships(id) }
       try TwinRecord.delete(call.number, id, db)
+      try Notifier(self, call.instance, db).twinDeleted(old, at: time)
     }
     return .empty(204)
   }
@@ -81,7 +88,7 @@ extension TwinsPlane {
     }
   }
 
-  /// Telemetry is not stored. It leaves by event routes, and nothing is delivered by these yet.
+  /// Telemetry is not stored; it leaves by event routes.
   func answerTelemetry(_ call: TwinsCall, of id: String, component: String?) async throws(ServiceError)
     -> HTTPResponse
   {
@@ -89,12 +96,19 @@ extension TwinsPlane {
     guard let message = call.request.headers["Message-Id"], !message.isEmpty else {
       throw ServiceError(400, "MissingArgument", "The header Message-Id is required.")
     }
-    _ = try call.json()
+    let body = try call.json()
     guard call.request.body.count <= TwinsRule.payload else { throw TwinsRefusal.tooLarge(call.request.body.count) }
-    if let component {
-      _ = try await self.component(component, of: id, call)
-    } else {
-      _ = try await store.read { db in try TwinsPlane.twin(id, call, db) }
+    if let component { _ = try await self.component(component, of: id, call) }
+    let request = call.request
+    try await store.write { [self] db in
+      let twin = try TwinsPlane.twin(id, call, db)
+      let notifier = try Notifier(self, call.instance, db)
+      guard !notifier.isSilent else { return }
+      let model =
+        try component.map { try models.knowledge(call.number, db).component($0, of: twin.model) } ?? twin.model
+      try notifier.tell(
+        .telemetry, id: message, source: "\(call.instance.host)/digitaltwins/\(id)", subject: component,
+        at: request.headers["Telemetry-Source-Time"], schema: model, traceparent: request.headers["traceparent"], body)
     }
     return .empty(204)
   }

@@ -4,7 +4,8 @@ import OrderedCollections
 
 /// A patch of a twin: which of the service's own members it may reach and which properties it writes.
 struct TwinPatch: Sendable {
-  private let patch: JSONPatch
+  /// Its paths begin at the twin.
+  let patch: JSONPatch
   /// The component whose own patch it is; the paths then begin in it.
   private let component: String?
 

@@ -160,20 +160,23 @@ struct ImportRun: Sendable {
   /// Saves what stands before the first mistake, which ends the job.
   private func save(_ lines: [Line], _ areTwins: Bool) async throws(JobRun.End) {
     guard !lines.isEmpty else { return }
-    let (plane, number) = (job.plane, job.instance.number)
+    let (plane, instance, number) = (job.plane, job.instance, job.instance.number)
     let time = plane.surroundings.timestamp()
     let etags = lines.map { _ in plane.newETag() }
     let mistake = try await job.storing { db -> (line: Int, error: ServiceError)? in
       let knowledge = try plane.models.knowledge(number, db)
+      let notifier = try Notifier(plane, instance, db)
       for (line, etag) in zip(lines, etags) {
         do {
           if areTwins {
             let id = try line.id("$dtId")
             let document = try TwinDocument(request: line.value)
-            _ = try TwinsPlane.save(document, id: id, etag: etag, at: time, number, knowledge, db)
+            _ = try TwinsPlane.save(
+              document, id: id, etag: etag, at: time, number, knowledge, telling: notifier, db)
           } else {
             _ = try TwinsPlane.save(
-              try line.id("$dtId"), try line.id("$relationshipId"), line.value, etag: etag, number, knowledge, db)
+              try line.id("$dtId"), try line.id("$relationshipId"), line.value, etag: etag, at: time, number, knowledge,
+              telling: notifier, db)
           }
         } catch {
           return (line.number, ServiceError.storage(error))

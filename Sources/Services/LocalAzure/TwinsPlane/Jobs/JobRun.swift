@@ -87,12 +87,14 @@ struct JobRun: Sendable {
 
   /// Deletes relationships, twins and models; routes stay.
   private func deleteAll() async throws(End) {
-    let number = instance.number
+    let (number, instance) = (instance.number, instance)
     let plane = plane
     var isDone = false
     while !isDone {
       try await checkGoesOn()
-      isDone = try await storing { db in try TwinsPlane.deleteSome(number, limit: 2000, db) == 0 }
+      isDone = try await storing { db in
+        try plane.deleteSome(instance, limit: 2000, telling: Notifier(plane, instance, db), db) == 0
+      }
     }
     let revision = plane.newRevision()
     try await storing { db in
@@ -113,16 +115,29 @@ extension JobRun {
 }
 
 extension TwinsPlane {
-  /// Deletes some relationships, or some twins where no relationship is left; how many it were.
-  static func deleteSome(_ instance: ResourceNumber, limit: Int, _ db: Database) throws -> Int {
-    for table in ["relationship", "twin"] {
-      try db.execute(
-        sql: """
-          DELETE FROM \(table) WHERE rowid IN (SELECT rowid FROM \(table) WHERE instance = ? LIMIT ?)
-          """, arguments: [instance, limit])
-      if db.changesCount > 0 { return db.changesCount }
+  /// Deletes some relationships, or some twins where no relationship is left, and tells of it; how many it were.
+  func deleteSome(_ instance: InstanceID, limit: Int, telling notifier: Notifier, _ db: Database) throws -> Int {
+    let (number, time) = (instance.number, surroundings.timestamp())
+    if !notifier.isSilent {
+      for old in try RelationshipRecord.some(number, limit, db) { try notifier.relationshipDeleted(old, at: time) }
     }
-    return 0
+    let gone = try Self.delete("relationship", by: "source, id", number, limit, db)
+    guard gone == 0 else { return gone }
+    if !notifier.isSilent {
+      for old in try TwinRecord.some(number, limit, db) { try notifier.twinDeleted(old, at: time) }
+    }
+    return try Self.delete("twin", by: "id", number, limit, db)
+  }
+
+  private static func delete(
+    _ table: String, by order: String, _ number: ResourceNumber, _ limit: Int, _ db: Database
+  ) throws -> Int {
+    try db.execute(
+      sql: """
+        DELETE FROM \(table)
+        WHERE rowid IN (SELECT rowid FROM \(table) WHERE instance = ? ORDER BY \(order) LIMIT ?)
+        """, arguments: [number, limit])
+    return db.changesCount
   }
 }
 

@@ -20,6 +20,14 @@ struct ModelKnowledge: Sendable {
   /// `nil` for a model that is not stored.
   func shape(of model: String) -> TwinShape? { shapes[model] }
 
+  /// The model of a component of a model; that model itself where it has no such component.
+  func component(_ name: String, of model: String) -> String {
+    guard let shape = shapes[model], case .component(let component)? = models.contents(of: shape.model)[name] else {
+      return model
+    }
+    return component.schema.description
+  }
+
   /// Takes models that were read against those that are known.
   mutating func add(_ fresh: ModelSet) {
     models = models.adding(fresh)

@@ -9,7 +9,7 @@ extension TwinsPlane {
     guard call.request.method == "POST" else { throw call.methodNotAllowed }
     let start = try QueryContinuation(call.json())
     let query: Query
-    do { query = try Query(start.query) } catch {
+    do { query = try Query(start.query, listItems: queryListItems) } catch {
       throw TwinsRefusal.query(line: error.line, position: error.position, error.message)
     }
     let size = call.pageSize(default: TwinsRule.queryPage.standard, maximum: TwinsRule.queryPage.maximum)

@@ -64,6 +64,14 @@ extension RelationshipRecord {
           """), arguments: [instance, twin]) ?? false
   }
 
+  /// The first ones in the order of sources and ids.
+  static func some(_ instance: ResourceNumber, _ limit: Int, _ db: Database) throws -> [RelationshipRecord] {
+    try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT \(columns) FROM relationship WHERE instance = ? ORDER BY source, id LIMIT ?"),
+      arguments: [instance, limit]
+    ).map(RelationshipRecord.init)
+  }
+
   func save(_ instance: ResourceNumber, _ db: Database) throws {
     try db.cachedStatement(
       sql: """

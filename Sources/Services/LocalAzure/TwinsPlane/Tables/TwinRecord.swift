@@ -23,6 +23,14 @@ extension TwinRecord {
       db.cachedStatement(sql: "SELECT model FROM twin WHERE instance = ? AND id = ?"), arguments: [instance, id])
   }
 
+  /// The first ones in the order of ids.
+  static func some(_ instance: ResourceNumber, _ limit: Int, _ db: Database) throws -> [TwinRecord] {
+    try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT id, model, etag, json FROM twin WHERE instance = ? ORDER BY id LIMIT ?"),
+      arguments: [instance, limit]
+    ).map { TwinRecord(id: $0[0], model: $0[1], etag: $0[2], json: $0[3]) }
+  }
+
   func save(_ instance: ResourceNumber, _ db: Database) throws {
     try db.cachedStatement(
       sql: """
