@@ -46,6 +46,10 @@ struct ContainerMachine: Sendable {
     _ container: GroupPlan.Container, of group: GroupPlan, isCancelled: @Sendable () -> Bool
   ) async throws(ImageFlaw) -> ChildProcess.Command {
     if let flaw { throw ImageFlaw(flaw) }
+    // The name becomes a folder's: the control plane checks those of containers, and this all.
+    guard NameRule.characters(1...63, .lowerHyphenated).accepts(container.name) else {
+      throw ImageFlaw("'\(container.name)' is no name of a container")
+    }
     let image = try await images.find(container.image, group.credentials)
     let program = container.command.isEmpty ? image.command : container.command
     guard !program.isEmpty else { throw ImageFlaw("neither the image nor the group says what to run") }
@@ -96,7 +100,9 @@ struct ContainerMachine: Sendable {
           try FileManager.default.createDirectory(
             atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
           for (name, bytes) in files {
-            guard !name.contains("/"), name != ".." else { throw ImageFlaw("a secret's name is no file name: \(name)") }
+            guard !name.contains("/"), !["", ".", ".."].contains(name) else {
+              throw ImageFlaw("a secret's name is no file name: \(name)")
+            }
             try DiskSecret.write(bytes, to: "\(own)/\(name)")
           }
           found.append((own, mount.path, true))

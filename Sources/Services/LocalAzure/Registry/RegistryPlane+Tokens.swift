@@ -86,9 +86,10 @@ extension RegistryPlane {
     guard let text = form["access_token"] else {
       throw ServiceError(400, "UNSUPPORTED", "grant_type must be access_token, with an access_token")
     }
-    let token =
-      (try? AccessToken.read(text, for: .resourceManager, now: access.now))
-      ?? (try? AccessToken.read(text, for: .containerRegistry, now: access.now))
+    let token = [Audience.resourceManager, .containerRegistry].lazy.compactMap { audience in
+      try? AccessToken.read(
+        text, for: audience, tenant: access.options.tenant, key: access.trust.key, now: access.now)
+    }.first
     guard let token else {
       throw ServiceError(401, "UNAUTHORIZED", "the access_token is not valid for Azure Container Registry")
     }
