@@ -33,7 +33,6 @@ import Testing
       "deployment operation group list --resource-group \(group) --name d1",
       "sort([].properties.targetResource.resourceName)", ["az-events-template", "az-hub-template"]
     ),
-    ("deployment group export --resource-group \(group) --name d1", "contentVersion", ["1.0.0.0"]),
     ("iot hub show --name az-hub-template --resource-group \(group)", "sku.name", ["S1"]),
     ("iot hub create --name az-hub --resource-group \(group) --sku S1", "properties.state", ["Active"]),
     (

@@ -108,7 +108,7 @@ import Testing
       let silent = try? await RawClient.exchange(port: place.port.withLock { $0 }, "CONNECT management")
       return HTTPResponse(status: silent == "" ? 200 : 500)
     }
-    try await withServer(responder, configure: { $0.requestTimeout = .seconds(3) }) { served in
+    try await withServer(responder, configure: { $0.requestTimeout = .seconds(10) }) { served in
       place.port.withLock { $0 = served.port }
       let answer = try await TLSClient.exchange(served, Self.next)
       #expect(status(answer) == 200)

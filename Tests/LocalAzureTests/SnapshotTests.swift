@@ -165,13 +165,15 @@ import Testing
   @Test func `what was deleted is not in a snapshot`() async throws {
     try await open().close()
     let marker = String(repeating: "gone-without-a-trace ", count: 10)
+    try await spoil(database, "CREATE TABLE extra (text TEXT)")
+    for _ in 0..<20 { try await spoil(database, "INSERT INTO extra VALUES ('\(marker)')") }
+    // Some builds of SQLite overwrite what they delete.
     try await spoil(
-      database, "CREATE TABLE extra (text TEXT); INSERT INTO extra VALUES ('\(marker)'); DELETE FROM extra;")
+      database, "PRAGMA secure_delete = OFF; DELETE FROM extra WHERE rowid > 1; UPDATE extra SET text = ''")
     func holds(_ path: String) throws -> Bool {
       try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data("gone-without-a-trace".utf8)) != nil
     }
-    let store = try holds(database)
-    #expect(try store || holds(database + "-wal"))
+    #expect(try holds(database))
     #expect(try !holds(save("one").path))
   }
 

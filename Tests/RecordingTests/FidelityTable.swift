@@ -124,10 +124,10 @@ extension Fidelity {
 
   // MARK: What is not there
 
-  private static let scripts = "no deployments are run"
+  private static let scripts = "no deployment scripts are run"
   private static let kept = "a type without rules of its own: what is sent is kept, nothing is added"
   private static let absences = [
-    "PUT Microsoft.Resources/deployments": scripts,
+    "PUT Microsoft.Resources/deployments": "no linked templates are fetched",
     "PUT Microsoft.Resources/deploymentScripts": scripts,
     "PATCH Microsoft.Resources/deploymentScripts": scripts,
     "GET Microsoft.Resources/deploymentScripts": scripts,
