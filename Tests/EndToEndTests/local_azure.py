@@ -32,8 +32,8 @@ def call(method, url, body=None, headers=None, form=None):
 def token():
     status, _, body = call(
         "POST", f"https://login.microsoftonline.com/{os.environ['AZURE_TENANT_ID']}/oauth2/v2.0/token",
-        form={"client_id": os.environ["AZURE_CLIENT_ID"], "client_secret": "s", "grant_type": "client_credentials",
-              "scope": "https://management.azure.com/.default"})
+        form={"client_id": os.environ["AZURE_CLIENT_ID"], "client_secret": os.environ["AZURE_CLIENT_SECRET"],
+              "grant_type": "client_credentials", "scope": "https://management.azure.com/.default"})
     assert status == 200, body
     return json.loads(body)["access_token"]
 

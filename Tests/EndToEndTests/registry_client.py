@@ -40,7 +40,7 @@ for wrong in [["--src-no-creds"], ["--src-creds", f"{user}:wrong"]]:
     assert status != 0 and ("unauthorized" in said or "authentication required" in said), said
 
 # A service principal has the rights of its roles; this one is Owner.
-status, said = skopeo("inspect", "--creds", f"{os.environ['AZURE_CLIENT_ID']}:any", image)
+status, said = skopeo("inspect", "--creds", f"{os.environ['AZURE_CLIENT_ID']}:{os.environ['AZURE_CLIENT_SECRET']}", image)
 assert status == 0, said
 
 # By the name of this machine alone, as clients without a proxy come.

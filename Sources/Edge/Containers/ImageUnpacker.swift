@@ -89,7 +89,9 @@ package struct ImageUnpacker {
     if name == ".wh..wh..opq" { return try empty(folder, parent) }
     if name.hasPrefix(".wh.") { return try Self.remove(String(name.dropFirst(4)), in: folder) }
     try make(entry, name, in: folder, archive)
-    fresh.insert(parent.isEmpty ? name : "\(parent)/\(name)")
+    // The folders above it count too: they may have been made without an entry of their own.
+    var made = parent.isEmpty ? name : "\(parent)/\(name)"
+    while fresh.insert(made).inserted, let slash = made.lastIndex(of: "/") { made = String(made[..<slash]) }
   }
 
   private mutating func make(

@@ -47,7 +47,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     let task = context.eventLoop.scheduleTask(in: time) {
       let (handler, context) = (handler.value, bound.value)
-      guard handler.open.isEmpty, !handler.isClosing else { return handler.watch(context, for: handler.requestTimeout) }
+      guard handler.isFree, !handler.isClosing else { return handler.watch(context, for: handler.requestTimeout) }
       let left = handler.lastAnswer + handler.requestTimeout - .now()
       if left > .zero { handler.watch(context, for: left) } else { context.close(promise: nil) }
     }

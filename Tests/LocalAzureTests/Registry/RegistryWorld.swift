@@ -54,10 +54,9 @@ struct RegistryWorld: Sendable {
   }
 
   /// Pushes an image of one layer and returns its digest.
-  func pushImage(_ repository: String, _ tag: String, layer: [UInt8] = [1, 2, 3], extra: [(String, Value)] = [])
-    async throws
-    -> String
-  {
+  func pushImage(
+    _ repository: String, _ tag: String, layer: [UInt8] = [1, 2, 3], extra: [(String, Value)] = []
+  ) async throws -> String {
     let configuration = Array("{}".utf8)
     var manifest: Value = [
       "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",

@@ -46,6 +46,10 @@ struct ContainerMachine: Sendable {
     _ container: GroupPlan.Container, of group: GroupPlan, isCancelled: @Sendable () -> Bool
   ) async throws(ImageFlaw) -> ChildProcess.Command {
     if let flaw { throw ImageFlaw(flaw) }
+    // The name becomes a folder's: the control plane checks those of containers, and this all.
+    guard NameRule.characters(1...63, .lowerHyphenated).accepts(container.name) else {
+      throw ImageFlaw("'\(container.name)' is no name of a container")
+    }
     let image = try await images.find(container.image, group.credentials)
     let program = container.command.isEmpty ? image.command : container.command
     guard !program.isEmpty else { throw ImageFlaw("neither the image nor the group says what to run") }
@@ -85,19 +89,20 @@ struct ContainerMachine: Sendable {
     var found: [(source: String, target: String, isReadOnly: Bool)] = []
     for mount in container.mounts {
       // A dot cannot begin a container's name, so that no volume meets a root file system.
-      let folder = "\(place)/.volumes/\(found.count)-\(mount.volume.filter { $0 != "/" })"
       let shared = "\(place)/.volumes/\(mount.volume.filter { $0 != "/" && $0 != "." })"
+      let own = "\(place)/.secrets/\(container.name)/\(found.count)"
       do {
         switch group.volumes[mount.volume] {
         case .empty:
           try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
           found.append((shared, mount.path, mount.isReadOnly))
         case .secret(let files):
-          let own = "\(folder)-\(container.name)"
           try FileManager.default.createDirectory(
             atPath: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
           for (name, bytes) in files {
-            guard !name.contains("/"), name != ".." else { throw ImageFlaw("a secret's name is no file name: \(name)") }
+            guard !name.contains("/"), !["", ".", ".."].contains(name) else {
+              throw ImageFlaw("a secret's name is no file name: \(name)")
+            }
             try DiskSecret.write(bytes, to: "\(own)/\(name)")
           }
           found.append((own, mount.path, true))
