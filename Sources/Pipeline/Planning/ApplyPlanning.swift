@@ -17,7 +17,7 @@ struct ApplyPlanning {
     var resources = ResourcePlanning(input)
     resources.plan(into: &draft)
     checkReplacements(resources.replaced, &draft.findings)
-    let roles = DeployerRoles(input: input)
+    let roles = DeployerRoles(input)
     for (id, address) in InstancePlace.all(input) {
       let isMade = resources.outputs.isMade(address)
       let place = InstancePlace(

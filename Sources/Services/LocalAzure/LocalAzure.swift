@@ -65,7 +65,7 @@ package struct LocalAzure: Responder {
     let now = surroundings.now()
     try await store.write { db in try JobTable.abandon(now: now, db) }
     registries = try await RegistryPlane(
-      store, folder: folder.map { RegistryPlane.folder(in: $0) }, surroundings, options
+      store, folder: folder.map { RegistryPlane.folder(in: $0) }, surroundings, options, trust
     ) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }

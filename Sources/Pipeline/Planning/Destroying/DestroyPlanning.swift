@@ -119,7 +119,7 @@ struct DestroyPlanning {
 
   /// Pieces of a data plane go before the roles by which we may delete them, and all of a group before the group.
   private func addPieces(_ waits: inout [ObjectAddress: [ObjectAddress]], _ draft: Draft) {
-    let roles = DeployerRoles(input: input)
+    let roles = DeployerRoles(input)
     for place in contents.instances.map(\.place.id) + contents.hubs.map(\.id) {
       let pieces = draft.changes.filter { $0.action == .delete && $0.operation?.place == place }
       for role in roles.assignments(for: place) where draft.acting.contains(role) {

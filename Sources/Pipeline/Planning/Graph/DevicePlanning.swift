@@ -9,9 +9,12 @@ struct DevicePlanning {
 
   /// `isMade` tells whether a hub is created or replaced by this plan.
   func plan(into draft: inout Draft, isMade: (ResourceID, ObjectAddress) -> Bool) {
+    let roles = DeployerRoles(input)
+    let declared = Dictionary(grouping: input.desired.devices, by: \.hub)
     var seen: Set<ResourceID> = []
     for device in input.desired.devices where seen.insert(device.hub).inserted {
-      plan(device.hub, device.hubAddress, isMade(device.hub, device.hubAddress), &draft)
+      let base = draft.active([device.hubAddress] + roles.assignments(for: device.hub))
+      plan(device.hub, declared[device.hub] ?? [], isMade(device.hub, device.hubAddress), base, &draft)
     }
     for (hub, devices) in input.live.hubs.sorted(by: { $0.key < $1.key }) where !seen.contains(hub) {
       for device in devices {
@@ -20,11 +23,12 @@ struct DevicePlanning {
     }
   }
 
-  private func plan(_ hub: ResourceID, _ address: ObjectAddress, _ isMade: Bool, _ draft: inout Draft) {
+  private func plan(
+    _ hub: ResourceID, _ devices: [DesiredDevice], _ isMade: Bool, _ base: [ObjectAddress], _ draft: inout Draft
+  ) {
     let found = Dictionary((input.live.hubs[hub] ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let base = draft.active([address] + DeployerRoles(input: input).assignments(for: hub))
     var declared: Set<String> = []
-    for device in input.desired.devices where device.hub == hub && declared.insert(device.id).inserted {
+    for device in devices where declared.insert(device.id).inserted {
       let live = found[device.id]
       plan(device, isMade ? nil : live, lost: isMade ? live : nil, base, &draft)
       guard device.declaresTwin else { continue }

@@ -61,21 +61,32 @@ extension Pin {
   }
 }
 
-/// Finds the role assignments by which whoever applies may write into data planes.
+/// The role assignments by which whoever applies may write into data planes, by their scopes.
 struct DeployerRoles {
-  let input: PlanInput
+  private var byScope: [ResourceID: [(place: Int, address: ObjectAddress)]] = [:]
 
-  /// Those that hold for `id`: on it or on something around it.
-  func assignments(for id: ResourceID) -> [ObjectAddress] {
-    input.desired.resources.filter { resource in
-      guard resource.id.type.lowercased() == "microsoft.authorization/roleassignments", isDeployers(resource),
-        let scope = resource.id.parent
-      else { return false }
-      return scope == id || id.isInside(scope)
-    }.map(\.address)
+  init(_ input: PlanInput) {
+    for (place, resource) in input.desired.resources.enumerated() {
+      guard Self.isDeployers(resource, input), let scope = resource.id.parent,
+        resource.id.type.lowercased() == "microsoft.authorization/roleassignments"
+      else { continue }
+      byScope[scope, default: []].append((place, resource.address))
+    }
   }
 
-  private func isDeployers(_ resource: DesiredResource) -> Bool {
+  /// Those that hold for `id`, on it or on something around it, in the order in which they are declared.
+  func assignments(for id: ResourceID) -> [ObjectAddress] {
+    guard !byScope.isEmpty else { return [] }
+    var found: [(place: Int, address: ObjectAddress)] = []
+    var next: ResourceID? = id
+    while let scope = next {
+      found += byScope[scope] ?? []
+      next = scope.parent
+    }
+    return found.sorted { $0.place < $1.place }.map(\.address)
+  }
+
+  private static func isDeployers(_ resource: DesiredResource, _ input: PlanInput) -> Bool {
     guard let principal = resource.body["properties"]?["principalId"] else { return false }
     if principal.literal == .string(input.live.deployerObjectID) { return true }
     return principal.references.contains { $0.target == OutputBook.deployer }

@@ -6,6 +6,8 @@ import Resources
 struct RegistryAccess: Sendable {
   let surroundings: Surroundings
   let options: Options
+  /// What Entra ID's tokens and secrets are checked by.
+  let trust: LocalTrust
   /// Signs tokens.
   let key: [UInt8]
   /// Whether a caller's roles cover an operation at a scope.
@@ -18,11 +20,13 @@ struct RegistryAccess: Sendable {
 
   /// Who a user name and its password are, to a registry; `nil` for nobody.
   ///
-  /// The admin user is the registry's name. Any client id of Entra ID has any secret, as everywhere in the local Azure.
+  /// The admin user is the registry's name. Every client id of Entra ID has the secret of the local Azure, as everywhere
+  /// in it.
   func principal(user: String, password: String, registry: StoredResource?) -> RegistryPrincipal? {
     guard !password.isEmpty else { return nil }
     if user == Self.tokenUser { return refreshed(password, registry) }
     if UUIDText.isUUID(user) {
+      guard options.credentials == .any || trust.isSecret(password) else { return nil }
       return .entra(
         Caller(
           objectID: LoginPlane.objectID(ofClient: user, tenant: options.tenant), tenant: options.tenant,

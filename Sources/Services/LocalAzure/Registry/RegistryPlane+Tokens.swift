@@ -81,15 +81,17 @@ extension RegistryPlane {
       headers: ["Cache-Control": "no-store"])
   }
 
+  private func read(_ text: String, for audience: Audience) -> AccessToken? {
+    try? AccessToken.read(
+      text, for: audience, tenant: access.options.tenant, key: access.trust.key, now: access.now)
+  }
+
   /// A refresh token for a token of Entra ID.
   private func exchange(_ form: TokenForm, _ registry: StoredResource) throws(ServiceError) -> HTTPResponse {
     guard let text = form["access_token"] else {
       throw ServiceError(400, "UNSUPPORTED", "grant_type must be access_token, with an access_token")
     }
-    let token =
-      (try? AccessToken.read(text, for: .resourceManager, now: access.now))
-      ?? (try? AccessToken.read(text, for: .containerRegistry, now: access.now))
-    guard let token else {
+    guard let token = read(text, for: .resourceManager) ?? read(text, for: .containerRegistry) else {
       throw ServiceError(401, "UNAUTHORIZED", "the access_token is not valid for Azure Container Registry")
     }
     let refresh = RegistryToken(

@@ -17,7 +17,7 @@ struct RegistryPlane: Sendable {
 
   /// Opens the folder, if there is one, and drops what no registry has.
   init(
-    _ store: Store, folder: String?, _ surroundings: Surroundings, _ options: Options,
+    _ store: Store, folder: String?, _ surroundings: Surroundings, _ options: Options, _ trust: LocalTrust,
     mayDo: @escaping @Sendable (Operation, Caller, ResourceID) -> Bool
   ) async throws(ServiceError) {
     self.store = store
@@ -25,7 +25,8 @@ struct RegistryPlane: Sendable {
     let (key, blobs) = try await store.write { db in
       (try RegistryTable.signingKey(orElse: fresh, db), try RegistryTable.allBlobs(db))
     }
-    access = RegistryAccess(surroundings: surroundings, options: options, key: key, mayDo: mayDo)
+    access = RegistryAccess(
+      surroundings: surroundings, options: options, trust: trust, key: key, mayDo: mayDo)
     guard let folder else {
       uploads = nil
       return
