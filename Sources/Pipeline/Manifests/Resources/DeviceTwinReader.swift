@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import OrderedCollections
+import Resources
 
 /// What a device's entry says of the twin, checked against what IoT Hub takes.
 struct DeviceTwinReader {
