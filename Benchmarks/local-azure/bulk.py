@@ -1,13 +1,17 @@
 """Prepares the instance `bench`, prints a token for it, and times an import job.
 
     bulk.py prepare|token|import PORT CA_BUNDLE TENANT SUBSCRIPTION [TWINS]
+
+The client secret is read from the file beside the CA bundle.
 """
 
 import http.client
 import json
+import os
 import ssl
 import sys
 import time
+import urllib.parse
 
 WHAT, PORT, BUNDLE, TENANT, SUBSCRIPTION = sys.argv[1:6]
 ARM, TWINS, BLOBS = "https://management.azure.com", "https://digitaltwins.azure.net", "https://storage.azure.com"
@@ -16,6 +20,7 @@ INSTANCE = f"{GROUP}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/benc
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/benchstore"
 CONTAINER = f"{STORAGE}/blobServices/default/containers/jobs"
 PIECE = 4 << 20
+SECRET = open(os.path.join(os.path.dirname(BUNDLE), "client.secret")).read()
 
 connection = http.client.HTTPSConnection(
     "localhost", int(PORT), context=ssl.create_default_context(cafile=BUNDLE))
@@ -37,8 +42,9 @@ def send(method, path, body=None, audience=None, headers=None):
 
 def token(audience):
     if audience not in tokens:
-        form = ("grant_type=client_credentials&client_id=7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003&client_secret=x"
-                f"&scope={audience}/.default")
+        form = urllib.parse.urlencode({
+            "grant_type": "client_credentials", "client_id": "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003",
+            "client_secret": SECRET, "scope": f"{audience}/.default"})
         tokens[audience] = send("POST", f"/{TENANT}/oauth2/v2.0/token", form, headers={
             "Content-Type": "application/x-www-form-urlencoded"})["access_token"]
     return tokens[audience]

@@ -31,7 +31,7 @@ import Testing
     }
     let python = try await PythonEnvironment(Self.packages)
     try await withWorkspace { workspace in
-      let started = try await workspace.run("local", "start", "--mqtt", "8883")
+      let started = try await workspace.run("local", "start", "--mqtt", "8883", "--roles", "off")
       if started.errors.contains("port 8883 is taken") {
         print("SKIPPED: port 8883 was taken meanwhile, and device clients know no other")
         try Test.cancel("port 8883 is taken")

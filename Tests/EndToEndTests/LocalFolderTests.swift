@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Several local Azures of one user, and what is carried from one to another.
-@Suite(.timeLimit(.minutes(5))) struct LocalFolderTests {
+@Suite struct LocalFolderTests {
   @Test func `two servers stand side by side with different data, and a snapshot of one restores in the other`()
     async throws
   {

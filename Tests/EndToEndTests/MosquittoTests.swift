@@ -52,7 +52,7 @@ struct MosquittoTests {
 
     def token(scope):
         form = urllib.parse.urlencode(dict(
-            grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret="any",
+            grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret=os.environ["AZURE_CLIENT_SECRET"],
             scope=scope + "/.default")).encode()
         return call("POST", "/" + os.environ["AZURE_TENANT_ID"] + "/oauth2/v2.0/token", form)["access_token"]
 

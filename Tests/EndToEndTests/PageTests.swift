@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `local ui` in a real browser: Chromium, driven by Playwright.
-@Suite(.timeLimit(.minutes(10))) struct PageTests {
+@Suite struct PageTests {
   private static let browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
   @Test func `the page shows the example, its mistakes and its changes, to eyes, keyboards and screen readers`()

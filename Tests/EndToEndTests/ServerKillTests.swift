@@ -52,7 +52,7 @@ import Testing
 
         def token(self, scope):
             form = urllib.parse.urlencode(dict(
-                grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret="any",
+                grant_type="client_credentials", client_id=os.environ["AZURE_CLIENT_ID"], client_secret=os.environ["AZURE_CLIENT_SECRET"],
                 scope=scope + "/.default"))
             return self.send("POST", "/" + os.environ["AZURE_TENANT_ID"] + "/oauth2/v2.0/token", form)[1]["access_token"]
 

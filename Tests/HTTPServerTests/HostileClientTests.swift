@@ -68,7 +68,7 @@ import Testing
     "\u{16}\u{3}\u{1}\u{7f}\u{7f}garbage", "\u{16}\u{3}\u{3}\u{0}\u{5}\u{1}\u{0}\u{0}\u{1}\u{0}",
     "\u{16}" + String(repeating: "A", count: 100_000),
   ]) func `a handshake of garbage ends the connection and nothing else`(_ bytes: String) async throws {
-    try await withServer(configure: { $0.idleTimeout = .seconds(5) }) { served in
+    try await withServer(configure: { $0.idleTimeout = .seconds(20) }) { served in
       let answer = try await RawClient.exchange(port: served.port, bytes)
       #expect(!answer.contains("HTTP/1.1 2"))
       try await expectAlive(served)

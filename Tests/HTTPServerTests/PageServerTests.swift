@@ -4,7 +4,7 @@ import HTTPServer
 import Testing
 
 /// The server of pages over a real socket, with a real client.
-@Suite(.timeLimit(.minutes(1))) struct PageServerTests {
+@Suite struct PageServerTests {
   private struct Echo: PageResponder {
     func respond(to request: HTTPRequest) async -> PageAnswer {
       guard request.url.hasSuffix("/stream") else {

@@ -38,7 +38,8 @@ struct StrictClientTests {
     }
     let now: @Sendable () -> Double = { Double(clock.surroundings.now()) / 1e6 }
     let credential = ClientSecretCredential(
-      tenant: World.tenant, client: World.client, secret: "secret", transport: counting, policy: RetryPolicy(),
+      tenant: World.tenant, client: World.client, secret: LocalTrust.ephemeral.secret, transport: counting,
+      policy: RetryPolicy(),
       effects: Effects(now: now, sleep: wait, random: { 0.5 }))
     let cloud = AzureCloud(
       transport: counting, credential: credential, now: now, sleep: wait, random: { 0.5 }, rates: .unlimited,

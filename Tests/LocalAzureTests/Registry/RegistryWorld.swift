@@ -54,7 +54,8 @@ struct RegistryWorld: Sendable {
   }
 
   /// Pushes an image of one layer and returns its digest.
-  func pushImage(_ repository: String, _ tag: String, layer: [UInt8] = [1, 2, 3], extra: [(String, Value)] = []) async throws
+  func pushImage(_ repository: String, _ tag: String, layer: [UInt8] = [1, 2, 3], extra: [(String, Value)] = [])
+    async throws
     -> String
   {
     let configuration = Array("{}".utf8)

@@ -49,6 +49,8 @@ extension LocalCommand {
       ].compactMap { kind, name in name.map { (kind, $0) } }
     }
 
+    @OptionGroup var local: LocalOptions
+
     func validate() throws {
       guard places.count + (undelivered ? 1 : 0) <= 1 else { throw ValidationError("name one place at a time") }
       guard !follow || places.count == 1 else { throw ValidationError("--follow needs a topic, hub or queue") }
@@ -59,7 +61,7 @@ extension LocalCommand {
     }
 
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let calls = try LocalCalls.running(context)
         guard let place = places.first else {
@@ -106,8 +108,10 @@ extension LocalCommand {
     @Option(help: ArgumentHelp("Only rows of this twin; of relationships those that begin at it.", valueName: "id"))
     var twin: String?
 
+    @OptionGroup var local: LocalOptions
+
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let calls = try LocalCalls.running(context)
         var after: Int64 = 0

@@ -24,12 +24,14 @@ extension LocalCommand {
     @Flag(help: "Believe none any more.")
     var clear = false
 
+    @OptionGroup var local: LocalOptions
+
     func validate() throws {
       if clear == (file != nil) { throw ValidationError("give a file or --clear") }
     }
 
     func run() async throws {
-      let context = Context()
+      let context = local.context
       try await reporting(context) {
         let host = LocalServer(context).host
         guard let file else {

@@ -74,6 +74,8 @@ enum ErrorReader {
     // The service answers so when the token is of a tenant it does not know: nothing is absent.
     case 404 where cause.message.contains("Sub-Domain not found"): .unauthorized
     case 400, 422: .invalid
+    // A hub's word for somebody whom it knows and whose roles do not suffice.
+    case 401 where cause.code == "IotHubUnauthorized": .forbidden
     case 401: .unauthorized
     case 403: .forbidden
     case 404, 410: .notFound
