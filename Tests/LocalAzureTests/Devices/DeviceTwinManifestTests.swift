@@ -1,6 +1,7 @@
 import AzureClient
 import Cloud
 import Documents
+import Exporting
 import LocalAzure
 import Plans
 import Resources
