@@ -257,7 +257,13 @@ struct FakeDevices: DeviceRegistry {
   private static func merge(_ patch: Value, into value: Value) -> Value {
     guard let changes = patch.object else { return patch }
     var members = value.object ?? [:]
-    for (name, change) in changes { members[name] = change.isNull ? nil : merge(change, into: members[name] ?? .null) }
+    for (name, change) in changes {
+      if change.isNull {
+        members.removeValue(forKey: name)
+      } else {
+        members[name] = merge(change, into: members[name] ?? .null)
+      }
+    }
     return .object(members)
   }
 }

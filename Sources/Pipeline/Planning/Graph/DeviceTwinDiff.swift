@@ -21,7 +21,7 @@ struct DeviceTwinDiff {
   /// What has to be sent for a place; `nil`: nothing.
   private mutating func compare(_ declared: Value, _ live: Value?, _ path: ValuePath) -> Value? {
     if declared.isNull {
-      guard let live else { return nil }
+      guard let live, !live.isNull else { return nil }
       changes.append(PropertyChange(path: path, before: live, after: nil))
       return .null
     }
