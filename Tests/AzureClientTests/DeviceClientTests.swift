@@ -91,3 +91,58 @@ private func registry(_ transport: ScriptedTransport) -> any DeviceRegistry {
     #expect(try await registry(transport).device("CP001") == nil)
   }
 }
+
+@Suite struct DeviceTwinClientTests {
+  private static let url = "https://h.azure-devices.net/twins/CP001?\(version)"
+  private static let twin =
+    #"{"deviceId":"CP001","etag":"AAAB","deviceEtag":"MTE=","tags":{"site":"north"},"properties":{"desired":{"a":{"b":1},"$metadata":{"$lastUpdated":"x"},"$version":3},"reported":{"r":1}}}"#
+
+  @Test func `a twin is read without what the hub notes about it`() async throws {
+    let transport = ScriptedTransport([.json(200, Self.twin)])
+    let twin = try await registry(transport).deviceTwin("CP001")
+    #expect(twin == LiveDeviceTwin(desired: ["a": ["b": 1]], tags: ["site": "north"], etag: "AAAB"))
+    #expect(transport.lines == ["GET \(Self.url)"])
+  }
+
+  @Test func `the twin of an unknown device is absent`() async throws {
+    let transport = ScriptedTransport([.json(404, #"{"Message":"ErrorCode:DeviceNotFound;CP001"}"#)])
+    #expect(try await registry(transport).deviceTwin("CP001") == nil)
+  }
+
+  @Test func `a patch says only what it changes, under the quoted etag`() async throws {
+    let transport = ScriptedTransport([.json(200, Self.twin)])
+    try await registry(transport).patchDeviceTwin(
+      "CP001", DeviceTwinPatch(desired: ["a": ["b": 1, "old": .null]]), condition: .matches("AAAA"))
+    let sent = transport.requests[0]
+    #expect(transport.lines == ["PATCH \(Self.url)"])
+    #expect(sent.headers["If-Match"] == "\"AAAA\"")
+    #expect(try JSONReader.parse(sent.body) == ["properties": ["desired": ["a": ["b": 1, "old": .null]]]])
+  }
+
+  @Test func `a twin that nobody has seen is patched as it is`() async throws {
+    let transport = ScriptedTransport([.json(200, Self.twin)])
+    try await registry(transport).patchDeviceTwin(
+      "CP001", DeviceTwinPatch(tags: ["site": "north"]), condition: .always)
+    #expect(transport.requests[0].headers["If-Match"] == "*")
+    #expect(try JSONReader.parse(transport.requests[0].body) == ["tags": ["site": "north"]])
+  }
+
+  @Test func `a moved twin is a failed precondition`() async throws {
+    let transport = ScriptedTransport([.json(412, #"{"Message":"ErrorCode:PreconditionFailed;moved"}"#)])
+    let error = await #expect(throws: AzureError.self) {
+      try await registry(transport).patchDeviceTwin(
+        "CP001", DeviceTwinPatch(tags: ["site": "north"]), condition: .matches("AAAA"))
+    }
+    #expect(error?.kind == .preconditionFailed)
+  }
+
+  @Test func `the twins of a hub come page by page`() async throws {
+    let transport = ScriptedTransport([
+      .json(200, "[\(Self.twin)]", ["x-ms-continuation": "t"]), .json(200, #"[{"deviceId":"b"}]"#),
+    ])
+    let twins = try await registry(transport).deviceTwins()
+    #expect(Set(twins.keys) == ["CP001", "b"])
+    #expect(twins["b"] == LiveDeviceTwin())
+    #expect(twins["CP001"]?.tags == ["site": "north"])
+  }
+}

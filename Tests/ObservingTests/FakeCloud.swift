@@ -13,6 +13,7 @@ final class FakeCloud: Cloud {
     var listed: [LiveResource] = []
     var children: [String: [LiveResource]] = [:]
     var devices: [Device] = []
+    var deviceTwins: [String: LiveDeviceTwin] = [:]
     var calls: [String] = []
     var running = 0
     var mostRunning = 0
@@ -169,4 +170,17 @@ struct FakeRegistry: DeviceRegistry {
   func device(_ id: String) async throws(AzureError) -> Device? { throw .refusingToWrite }
   func putDevice(_ device: Device, condition: Condition) async throws(AzureError) -> Device { throw .refusingToWrite }
   func deleteDevice(_ id: String, condition: Condition) async throws(AzureError) { throw .refusingToWrite }
+
+  func deviceTwins() async throws(AzureError) -> [String: LiveDeviceTwin] { throw .refusingToWrite }
+
+  func deviceTwin(_ id: String) async throws(AzureError) -> LiveDeviceTwin? {
+    try await cloud.enterData("twin \(id) \(host)")
+    return cloud.state.withLock { $0.deviceTwins[id] }
+  }
+
+  func patchDeviceTwin(_ id: String, _ patch: DeviceTwinPatch, condition: Condition) async throws(AzureError)
+    -> LiveDeviceTwin
+  {
+    throw .refusingToWrite
+  }
 }

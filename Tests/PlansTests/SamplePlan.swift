@@ -51,6 +51,9 @@ enum Sample {
     .deleteEventRoute(instance: instance, "e"),
     .putDevice(hub: hub, Device(id: "d", status: "disabled", isEdge: true, etag: "\"1\"")),
     .deleteDevice(hub: hub, "d"),
+    .patchDeviceTwin(
+      hub: hub, "d", DeviceTwinPatch(desired: ["a": ["b": .null, "c": [1, "x"]]], tags: ["site": "n"])),
+    .patchDeviceTwin(hub: hub, "d", DeviceTwinPatch(desired: ["a": 1])),
   ]
 
   static var plan: Plan {
@@ -60,7 +63,7 @@ enum Sample {
     var changes: [Change] = []
     for (number, operation) in operations.enumerated() {
       var change = Change(
-        address: ObjectAddress("Kind.n\(number)"), kind: ObjectKind.allCases[number % 6],
+        address: ObjectAddress("Kind.n\(number)"), kind: ObjectKind.allCases[number % ObjectKind.allCases.count],
         identifier: "id \"\(number)\"",
         action: number % 2 == 0 ? .create : .delete, reason: Reason(.absent, "does not exist"),
         dependsOn: changes.suffix(2).map(\.address), pin: number % 2 == 0 ? .absent : .present(etag: "e", digest: "d"),

@@ -239,4 +239,12 @@ package protocol DeviceRegistry: Sendable {
   @discardableResult
   func putDevice(_ device: Device, condition: Condition) async throws(AzureError) -> Device
   func deleteDevice(_ id: String, condition: Condition) async throws(AzureError)
+  /// The twins of all devices by id, from an index that may lag behind writes.
+  func deviceTwins() async throws(AzureError) -> [String: LiveDeviceTwin]
+  /// Strongly consistent; `nil` when there is no such device.
+  func deviceTwin(_ id: String) async throws(AzureError) -> LiveDeviceTwin?
+  /// Returns the twin as it is then.
+  @discardableResult
+  func patchDeviceTwin(_ id: String, _ patch: DeviceTwinPatch, condition: Condition) async throws(AzureError)
+    -> LiveDeviceTwin
 }

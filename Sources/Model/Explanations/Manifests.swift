@@ -79,12 +79,15 @@ extension Explanations {
       why: """
         The value has the right type and lies outside what Azure takes: a number or length out of range, or a text that is no
         ARM id, GUID, duration or prune pattern where one is needed.
+        A device twin takes 32 KiB of desired properties and 8 KiB of tags, ten levels deep, texts of 4096 bytes, integers
+        between -2^52 and 2^52 - 1, and no null in a list.
         """),
     Explanation(
       "TW1109", "the name is not allowed",
       why: """
         Each type of resource has a rule of its own for names, and some names must be unique in all of Azure.
         Where Azure needs another name than the one by which manifests call the object, say it as `metadata.azureName`.
+        Names in `desired` and `tags` of a device hold no `.`, `$`, space or control character.
         """,
       wrong: .manifest(
         "kind: StorageAccount\nmetadata: {name: EV_store}\nspec: {kind: StorageV2, sku: {name: Standard_LRS}}\n"),

@@ -136,11 +136,21 @@ package enum Operation: Sendable {
   case deleteEventRoute(instance: ResourceID, String)
   case putDevice(hub: ResourceID, Device)
   case deleteDevice(hub: ResourceID, String)
+  case patchDeviceTwin(hub: ResourceID, String, DeviceTwinPatch)
 }
 
 /// What kind of object a change is about.
 package enum ObjectKind: String, Sendable, Hashable, CaseIterable {
-  case resource, model, twin, relationship, eventRoute, device
+  case resource, model, twin, relationship, eventRoute, device, deviceTwin
+
+  /// What people call one such object.
+  package var noun: String {
+    switch self {
+    case .eventRoute: "event route"
+    case .deviceTwin: "device twin"
+    default: rawValue
+    }
+  }
 }
 
 /// Where a person declared the object.
@@ -161,7 +171,7 @@ package struct Origin: Sendable, Hashable {
 package struct Change: Sendable {
   package var address: ObjectAddress
   package var kind: ObjectKind
-  /// What Azure calls it: ARM id, DTMI, twin id, `source/relationshipId`, route id, device id.
+  /// What Azure calls it: ARM id, DTMI, twin id, `source/relationshipId`, route id, device id (of a device twin too).
   package var identifier: String
   package var action: Action
   package var reason: Reason

@@ -1,5 +1,6 @@
 package import DTDL
 package import Diagnostics
+package import Documents
 package import OrderedCollections
 package import Resources
 package import Twins
@@ -176,11 +177,16 @@ package struct DesiredDevice: Sendable {
   package var status: String
   package var authentication: String
   package var isEdge: Bool
+  /// Members that the twin's desired properties shall have, `null` for those that must not be there; `nil`: not declared.
+  package var desired: Value?
+  /// Members that the twin's tags shall have, likewise.
+  package var tags: Value?
   package var span: SourceSpan?
 
   package init(
     address: ObjectAddress, hub: ResourceID, hubAddress: ObjectAddress, id: String, status: String = "enabled",
-    authentication: String = "sas", isEdge: Bool = false, span: SourceSpan? = nil
+    authentication: String = "sas", isEdge: Bool = false, desired: Value? = nil, tags: Value? = nil,
+    span: SourceSpan? = nil
   ) {
     self.address = address
     self.hub = hub
@@ -189,6 +195,14 @@ package struct DesiredDevice: Sendable {
     self.status = status
     self.authentication = authentication
     self.isEdge = isEdge
+    self.desired = desired
+    self.tags = tags
     self.span = span
   }
+
+  /// Whether anything of the device's twin is declared.
+  package var declaresTwin: Bool { desired != nil || tags != nil }
+
+  /// The address of the twin, which is planned beside the identity.
+  package var twinAddress: ObjectAddress { ObjectAddress("\(address)/twin") }
 }

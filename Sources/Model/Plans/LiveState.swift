@@ -17,6 +17,8 @@ package struct LiveState: Sendable {
   package var instances: [ResourceID: LiveInstance]
   /// Registries of declared hubs that exist: every device.
   package var hubs: [ResourceID: [Device]]
+  /// Twins of declared devices of which a manifest declares something, by hub and device id.
+  package var deviceTwins: [ResourceID: [String: LiveDeviceTwin]] = [:]
   /// What is left of declared resources that were deleted and whose names are still taken, by the declared id.
   package var deleted: [ResourceID: LiveResource]
   /// Locks on the subscription, the group and what is in it, as far as they may be read.

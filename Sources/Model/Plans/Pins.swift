@@ -62,6 +62,12 @@ package enum Pins {
     ]
     return .present(etag: device.etag, digest: Digest.sha256(content.canonicalJSON))
   }
+
+  /// What a patch touches of a device twin; what back ends and the device write beside it breaks no pin.
+  package static func pin(of twin: LiveDeviceTwin?, touchedBy patch: DeviceTwinPatch) -> Pin {
+    guard let twin else { return .absent }
+    return .present(etag: twin.etag, digest: Digest.sha256(patch.part(of: twin).canonicalJSON))
+  }
 }
 
 extension Pin {

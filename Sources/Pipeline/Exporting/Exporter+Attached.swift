@@ -81,13 +81,18 @@ extension Exporter {
   /// More than so many stand in a table.
   static let inlineLimit = 40
 
-  mutating func addDevices(_ devices: [Device], of hub: String, to spec: inout OrderedDictionary<String, Value>) {
+  mutating func addDevices(
+    _ devices: [Device], _ twins: [String: LiveDeviceTwin], of hub: String,
+    to spec: inout OrderedDictionary<String, Value>
+  ) {
     var groups = OrderedDictionary<Value, [String]>()
     for device in devices {
       var own = OrderedDictionary<String, Value>()
       if device.status != "enabled" { own["status"] = .string(device.status) }
       if device.authentication != "sas" { own["authentication"] = .string(device.authentication) }
       if device.isEdge { own["isEdge"] = true }
+      if let desired = twins[device.id]?.desired, !desired.isEmptyLike { own["desired"] = desired.escaped }
+      if let tags = twins[device.id]?.tags, !tags.isEmptyLike { own["tags"] = tags.escaped }
       groups[.object(own), default: []].append(device.id)
     }
     var inline = OrderedDictionary<String, Value>()

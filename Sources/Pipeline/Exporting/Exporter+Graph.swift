@@ -191,7 +191,7 @@ struct TwinText {
 
 extension Value {
   /// Texts with `${` written so that no expression is read.
-  fileprivate var escaped: Value {
+  var escaped: Value {
     switch self {
     case .string(let text): .string(text.replacing("${", with: "$${"))
     case .array(let items): .array(items.map(\.escaped))

@@ -99,7 +99,7 @@ extension Exporter {
     }
     if !routes.isEmpty { spec["eventRoutes"] = .object(routes) }
     guard let devices = survey.devices[resource.id], !devices.isEmpty else { return }
-    addDevices(devices, of: resource.id.name, to: &spec)
+    addDevices(devices, survey.deviceTwins[resource.id] ?? [:], of: resource.id.name, to: &spec)
   }
 
   // MARK: Resources without a kind

@@ -21,6 +21,7 @@ package struct Survey: Sendable {
   package var attached: [SurveyedResource] = []
   package var instances: [ResourceID: SurveyedInstance] = [:]
   package var devices: [ResourceID: [Device]] = [:]
+  package var deviceTwins: [ResourceID: [String: LiveDeviceTwin]] = [:]
   /// What could not be looked at, and why, in sentences.
   package var notices: [String] = []
 }

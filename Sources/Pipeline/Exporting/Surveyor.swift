@@ -207,7 +207,10 @@ package struct Surveyor: Sendable {
           survey.instances[resource.id] = try await instance(host)
         case "IoTHub":
           progress("reading the devices of \(resource.id.name)")
-          survey.devices[resource.id] = try await cloud.devices(host: host).devices().sorted { $0.id < $1.id }
+          let registry = cloud.devices(host: host)
+          let devices = try await registry.devices().sorted { $0.id < $1.id }
+          survey.devices[resource.id] = devices
+          if !devices.isEmpty { survey.deviceTwins[resource.id] = try await registry.deviceTwins() }
         default: break
         }
       } catch {

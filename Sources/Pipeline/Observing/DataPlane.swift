@@ -38,6 +38,19 @@ extension Observer {
     return hasMissingRole || isEmpty
   }
 
+  /// All devices of a hub, and the twins of those of which a manifest declares something.
+  func hub(_ id: ResourceID, _ registry: any DeviceRegistry, _ scene: Scene) async throws(AzureError) -> Sight {
+    let devices = try await registry.devices()
+    let there = Set(devices.map(\.id))
+    let wanted = scene.desired.devices.filter { $0.hub == id && $0.declaresTwin && there.contains($0.id) }.map(\.id)
+    let twins = try await concurrently(wanted, width: width) { id throws(AzureError) in
+      (id, try await registry.deviceTwin(id))
+    }
+    var found: [String: LiveDeviceTwin] = [:]
+    for (id, twin) in twins { found[id] = twin }
+    return .hub(id, devices, found)
+  }
+
   /// Models, graph and routes of one instance.
   func instance(_ id: ResourceID, host: String, _ scene: Scene) async throws(AzureError) -> LiveInstance {
     let service = cloud.twins(host: host)

@@ -95,7 +95,7 @@ package struct Observer: Sendable {
     case .hub(let resource, let host):
       return try await dataPlane(of: resource, scene) { () throws(AzureError) in
         scene.progress("reading the devices of \(resource.id.name)")
-        return .hub(resource.id, try await cloud.devices(host: host).devices())
+        return try await hub(resource.id, cloud.devices(host: host), scene)
       }
     }
   }

@@ -33,7 +33,7 @@ struct Scene: Sendable {
 /// What was seen in one place.
 enum Sight: Sendable {
   case instance(ResourceID, LiveInstance)
-  case hub(ResourceID, [Device])
+  case hub(ResourceID, [Device], [String: LiveDeviceTwin])
   /// The resource has gone meanwhile, itself and all that was in it.
   case gone(ResourceID)
   /// The data plane does not let us in before the role assignments that are declared for it exist.
@@ -42,7 +42,9 @@ enum Sight: Sendable {
   func add(to state: inout LiveState) {
     switch self {
     case .instance(let id, let instance): state.instances[id] = instance
-    case .hub(let id, let devices): state.hubs[id] = devices
+    case .hub(let id, let devices, let twins):
+      state.hubs[id] = devices
+      state.deviceTwins[id] = twins
     case .gone(let id):
       state.resources[id] = nil
       for child in state.resources.keys where child.isInside(id) { state.resources[child] = nil }

@@ -148,7 +148,7 @@ package struct PlanText: Sendable {
   }
 
   private func name(_ kind: ObjectKind, _ count: Int) -> String {
-    let noun = kind == .eventRoute ? "event route" : kind.rawValue
+    let noun = kind.noun
     return count == 1 ? noun : noun + "s"
   }
 

@@ -28,6 +28,7 @@ final class FakeAzure: Cloud {
     /// By host name.
     var instances: [String: Instance] = [:]
     var hubs: [String: [String: Device]] = [:]
+    var deviceTwins: [String: [String: LiveDeviceTwin]] = [:]
     var etags = 0
     var calls: [String] = []
     var running = 0

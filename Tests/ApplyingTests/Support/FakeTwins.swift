@@ -231,4 +231,39 @@ struct FakeDevices: DeviceRegistry {
       world.hubs[host]?[id] = nil
     }
   }
+
+  func deviceTwins() async throws(AzureError) -> [String: LiveDeviceTwin] {
+    try await azure.call("GET device twins") { [host] in $0.deviceTwins[host] ?? [:] }
+  }
+
+  func deviceTwin(_ id: String) async throws(AzureError) -> LiveDeviceTwin? {
+    try await azure.call("GET device twin \(id)") { [host] in $0.deviceTwins[host]?[id] }
+  }
+
+  func patchDeviceTwin(_ id: String, _ patch: DeviceTwinPatch, condition: Condition) async throws(AzureError)
+    -> LiveDeviceTwin
+  {
+    try await azure.call("PATCH device twin \(id)") { [host] world throws(AzureError) in
+      var twin = world.deviceTwins[host]?[id] ?? LiveDeviceTwin()
+      if condition != .always { try FakeAzure.check(condition, twin.etag) }
+      if let desired = patch.desired { twin.desired = FakeDevices.merge(desired, into: twin.desired) }
+      if let tags = patch.tags { twin.tags = FakeDevices.merge(tags, into: twin.tags) }
+      twin.etag = world.etag()
+      world.deviceTwins[host, default: [:]][id] = twin
+      return twin
+    }
+  }
+
+  private static func merge(_ patch: Value, into value: Value) -> Value {
+    guard let changes = patch.object else { return patch }
+    var members = value.object ?? [:]
+    for (name, change) in changes {
+      if change.isNull {
+        members.removeValue(forKey: name)
+      } else {
+        members[name] = merge(change, into: members[name] ?? .null)
+      }
+    }
+    return .object(members)
+  }
 }

@@ -105,6 +105,15 @@ struct KindWorld: Sendable {
   }
 
   func apply(_ plan: Plan) async throws {
+    let report = try await outcome(of: plan)
+    let failures =
+      report.failed.map { "\($0.address): \($0.failure)" } + report.refusals.map(\.message)
+    let isComplete = report.isComplete
+    try #require(isComplete, "\(failures.joined(separator: "\n"))")
+  }
+
+  /// Applies a plan that may fail.
+  func outcome(of plan: Plan) async throws -> ApplyReport {
     let clock = ApplyClock(
       now: { world.clock.surroundings.now() / 1000 }, elapsed: { .microseconds(world.clock.surroundings.now()) },
       sleep: { world.clock.advance(seconds: max(1, $0.components.seconds)) })
@@ -114,10 +123,7 @@ struct KindWorld: Sendable {
       fingerprinter: Self.fingerprinter, width: 4
     ).apply(plan, events: { _ in }, stop: StopSignal())
     await journal.close()
-    let failures =
-      report.failed.map { "\($0.address): \($0.failure)" } + report.refusals.map(\.message)
-    let isComplete = report.isComplete
-    try #require(isComplete, "\(failures.joined(separator: "\n"))")
+    return report
   }
 }
 

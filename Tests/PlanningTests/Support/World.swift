@@ -27,6 +27,8 @@ struct World {
   var resources: OrderedDictionary<ResourceID, Value> = [:]
   var planes: [ResourceID: Plane] = [:]
   var hubs: [ResourceID: OrderedDictionary<String, Device>] = [:]
+  /// By hub and device; every device has one.
+  var deviceTwins: [ResourceID: [String: LiveDeviceTwin]] = [:]
   private var clock = 0
   var secrets = Make.secrets
 
@@ -47,6 +49,10 @@ struct World {
     }
     for (id, plane) in planes where declared.contains(id) { live.instances[id] = instance(id, plane, desired) }
     for (id, devices) in hubs where declared.contains(id) { live.hubs[id] = Array(devices.values) }
+    for device in desired.devices where device.declaresTwin && hubs[device.hub]?[device.id] != nil {
+      live.deviceTwins[device.hub, default: [:]][device.id] =
+        deviceTwins[device.hub]?[device.id] ?? LiveDeviceTwin(etag: "new")
+    }
     return live
   }
 
@@ -192,9 +198,32 @@ struct World {
       guard hubs[hub] != nil else { throw Refused(description: "no hub") }
       hubs[hub]?[device.id] = device
     case .deleteDevice(let hub, let id): hubs[hub]?[id] = nil
+    case .patchDeviceTwin(let hub, let id, let patch): try patchTwin(hub, id, patch)
     case nil: break
     default: try applyInGraph(change)
     }
+  }
+
+  private mutating func patchTwin(_ hub: ResourceID, _ id: String, _ patch: DeviceTwinPatch) throws {
+    guard hubs[hub]?[id] != nil else { throw Refused(description: "no device") }
+    var twin = deviceTwins[hub]?[id] ?? LiveDeviceTwin()
+    if let desired = patch.desired { twin.desired = Self.merge(desired, into: twin.desired) }
+    if let tags = patch.tags { twin.tags = Self.merge(tags, into: twin.tags) }
+    twin.etag = tick()
+    deviceTwins[hub, default: [:]][id] = twin
+  }
+
+  private static func merge(_ patch: Value, into value: Value) -> Value {
+    guard let changes = patch.object else { return patch }
+    var members = value.object ?? [:]
+    for (name, change) in changes {
+      if change.isNull {
+        members.removeValue(forKey: name)
+      } else {
+        members[name] = merge(change, into: members[name] ?? .null)
+      }
+    }
+    return .object(members)
   }
 
   // MARK: Resources

@@ -64,7 +64,7 @@ struct DeviceClient: Sendable, DeviceRegistry {
   }
 
   /// Etags in `If-Match` carry quotes here, while bodies give them without.
-  private func quoted(_ condition: Condition) -> Condition {
+  func quoted(_ condition: Condition) -> Condition {
     guard case .matches(let etag) = condition, etag != "*", !etag.hasPrefix("\""), !etag.hasPrefix("W/") else {
       return condition
     }
@@ -79,7 +79,12 @@ struct DeviceClient: Sendable, DeviceRegistry {
 
   /// Every device by the query that pages, for hubs with more than the listing gives.
   private func queried() async throws(AzureError) -> [Device] {
-    var found: [Device] = []
+    try await everyTwin { body, reply throws(AzureError) in try device(body, reply) }
+  }
+
+  /// The twins of all devices, from the query that pages.
+  func everyTwin<Row>(_ row: (Value, Reply) throws(AzureError) -> Row) async throws(AzureError) -> [Row] {
+    var found: [Row] = []
     var token: String?
     repeat {
       var call = call(
@@ -90,7 +95,7 @@ struct DeviceClient: Sendable, DeviceRegistry {
       if let token { call.headers["x-ms-continuation"] = token }
       let reply = try await sender.send(call)
       guard let items = try reply.json().array else { throw reply.unreadable("the devices are not a list") }
-      found += try items.map { item throws(AzureError) in try device(item, reply) }
+      found += try items.map { item throws(AzureError) in try row(item, reply) }
       let next = reply.response.headers["x-ms-continuation"]
       guard next == nil || next != token else { throw reply.unreadable("the pages go round in a circle") }
       token = next
@@ -112,7 +117,7 @@ struct DeviceClient: Sendable, DeviceRegistry {
     "https://\(host)/devices/\(URLText.encode(id))?api-version=\(Self.apiVersion)"
   }
 
-  private func call(_ method: String, _ url: String, body: Value? = nil) -> AzureCall {
+  func call(_ method: String, _ url: String, body: Value? = nil) -> AzureCall {
     var call = AzureCall(method, url, body: body?.json ?? [], scope: scope)
     call.awaitsRoles = true
     return call

@@ -15,6 +15,9 @@ extension PlanDecoder {
       return .replaceResource(try id(&fields), apiVersion: try fields.string("apiVersion"), body: try body(&fields))
     case "putDevice": return .putDevice(hub: try id(&fields, "hub"), try fields.of("device", device))
     case "deleteDevice": return .deleteDevice(hub: try id(&fields, "hub"), try fields.string("device"))
+    case "patchDeviceTwin":
+      return .patchDeviceTwin(
+        hub: try id(&fields, "hub"), try fields.string("device"), try fields.of("patch", deviceTwinPatch))
     default: return try twinsOperation(type, &fields)
     }
   }
@@ -87,6 +90,12 @@ extension PlanDecoder {
       id: try fields.string("id"), status: try fields.string("status"),
       authentication: try fields.string("authentication"), isEdge: try fields.flag("isEdge"),
       etag: try fields.optionalString("etag"))
+  }
+
+  private static func deviceTwinPatch(_ fields: inout Fields) throws(Malformed) -> DeviceTwinPatch {
+    DeviceTwinPatch(
+      desired: fields.has("desired") ? .object(try fields.object("desired")) : nil,
+      tags: fields.has("tags") ? .object(try fields.object("tags")) : nil)
   }
 
   private static func patch(_ fields: inout Fields) throws(Malformed) -> [PatchOperation] {

@@ -55,6 +55,13 @@ extension PlanEncoder {
     case .deleteDevice(let hub, let id):
       head("deleteDevice", "hub", hub)
       string("device", id)
+    case .patchDeviceTwin(let hub, let id, let patch):
+      head("patchDeviceTwin", "hub", hub)
+      string("device", id)
+      object("patch") {
+        if let desired = patch.desired { $0.value("desired", desired) }
+        if let tags = patch.tags { $0.value("tags", tags) }
+      }
     }
   }
 

@@ -22,6 +22,8 @@ extension PlanSchema {
       "device": object(
         [("id", string), ("status", string), ("authentication", string), ("isEdge", ["type": "boolean"])],
         optional: [("etag", string)]),
+      "deviceTwinPatch": object(
+        [], optional: [("desired", ["type": "object"]), ("tags", ["type": "object"])]),
     ]
   }
 
@@ -46,6 +48,8 @@ extension PlanSchema {
     ] + twins.map { operation($0.0, [("instance", string)] + $0.1) } + [
       operation("putDevice", [("hub", string), ("device", reference("device"))]),
       operation("deleteDevice", [("hub", string), ("device", string)]),
+      operation(
+        "patchDeviceTwin", [("hub", string), ("device", string), ("patch", reference("deviceTwinPatch"))]),
     ]
   }
 

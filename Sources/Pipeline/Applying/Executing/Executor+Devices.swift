@@ -25,6 +25,22 @@ extension Executor {
     }
   }
 
+  /// A device that this plan makes has a twin whose etag nobody has seen.
+  func patch(
+    _ change: Change, _ hub: ResourceID, deviceTwin id: String, _ patch: DeviceTwinPatch
+  ) async throws(StepFailure) {
+    try await onDevices(hub, change) { registry throws(AzureError) in
+      _ = try await guarded(
+        change, change.action == .create ? .always : change.condition,
+        current: { () async throws(AzureError) in
+          change.pin.ifHolding(Pins.pin(of: try await registry.deviceTwin(id), touchedBy: patch))
+        }
+      ) { condition async throws(AzureError) in
+        try await registry.patchDeviceTwin(id, patch, condition: condition)
+      }
+    }
+  }
+
   private func onDevices(
     _ hub: ResourceID, _ change: Change, _ call: (any DeviceRegistry) async throws(AzureError) -> Void
   ) async throws(StepFailure) {

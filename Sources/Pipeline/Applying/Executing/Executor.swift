@@ -34,6 +34,8 @@ struct Executor: Sendable {
       try await put(change, hub, device)
     case .deleteDevice(let hub, let id):
       try await delete(change, hub, device: id)
+    case .patchDeviceTwin(let hub, let id, let patch):
+      try await self.patch(change, hub, deviceTwin: id, patch)
     case nil: return
     }
   }

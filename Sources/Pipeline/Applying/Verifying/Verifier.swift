@@ -101,6 +101,9 @@ private struct Verifier: Sendable {
     case .deleteEventRoute(let place, let id): return try await routePin(place, id)
     case .putDevice(let hub, let device): return try await devicePin(hub, device.id)
     case .deleteDevice(let hub, let id): return try await devicePin(hub, id)
+    case .patchDeviceTwin(let hub, let id, let patch):
+      guard let host = try await host(of: hub) else { return .absent }
+      return Pins.pin(of: try await cloud.devices(host: host).deviceTwin(id), touchedBy: patch)
     default: return try await graphPin(change)
     }
   }

@@ -81,12 +81,15 @@ struct DeviceReader {
   ) -> DesiredDevice? {
     let node = node.value.isNull ? Located(span: span, content: .mapping([])) : node
     let place = SpecReader.Place(noun: "a device identity", span: span)
-    guard let template = reader.readObject(node, ObjectShape(members: SpecTables.device), place) else { return nil }
+    let shape = ObjectShape(members: SpecTables.device)
+    guard let template = reader.readObject(node, shape, place, extras: ["desired", "tags"]) else { return nil }
+    let twin = DeviceTwinReader(reader: reader)
     return DesiredDevice(
       address: address.child("devices", id), hub: hub, hubAddress: address, id: id,
       status: template["status"]?.literal?.string ?? "enabled",
       authentication: template["authentication"]?.literal?.string ?? "sas",
-      isEdge: template["isEdge"]?.literal?.bool ?? false, span: span)
+      isEdge: template["isEdge"]?.literal?.bool ?? false,
+      desired: twin.read(node["desired"], .desired), tags: twin.read(node["tags"], .tags), span: span)
   }
 
   private func add(_ device: DesiredDevice?, to devices: inout OrderedDictionary<String, DesiredDevice>) {

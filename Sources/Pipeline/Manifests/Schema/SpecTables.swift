@@ -100,6 +100,10 @@ enum SpecTables {
     "authentication": .text("How it signs in.", of: ["sas", "selfSigned", "certificateAuthority"])
       .defaulting(to: "sas"),
     "isEdge": .flag("Whether it is an IoT Edge device.").defaulting(to: false),
+    "desired": .map(
+      "Desired properties of the device's twin: merged at any depth, null removes, others stay.",
+      of: .any("A value; no secret.")),
+    "tags": .map("Tags of the device's twin, likewise.", of: .any("A value; no secret.")),
   ]
 
   static let modelSet: Members = [

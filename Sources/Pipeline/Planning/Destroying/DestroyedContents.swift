@@ -51,7 +51,7 @@ struct DestroyedContents {
 /// Words for numbers of objects.
 enum Counted {
   static func name(_ count: Int, _ kind: ObjectKind) -> String {
-    let noun = kind == .eventRoute ? "event route" : kind.rawValue
+    let noun = kind.noun
     return "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 

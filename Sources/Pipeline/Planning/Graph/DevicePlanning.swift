@@ -3,7 +3,7 @@ import Documents
 import Plans
 import Resources
 
-/// Plans the device identities of every hub.
+/// Plans the device identities of every hub, and of their twins what is declared.
 struct DevicePlanning {
   let input: PlanInput
 
@@ -31,6 +31,9 @@ struct DevicePlanning {
     for device in devices where declared.insert(device.id).inserted {
       let live = found[device.id]
       plan(device, isMade ? nil : live, lost: isMade ? live : nil, base, &draft)
+      guard device.declaresTwin else { continue }
+      let twin = live == nil ? nil : input.live.deviceTwins[hub]?[device.id]
+      planTwin(device, isMade ? nil : twin, lost: isMade ? twin : nil, base, &draft)
     }
     for device in input.live.hubs[hub] ?? [] where !isMade && !declared.contains(device.id) {
       draft.unmanaged.append(Unmanaged(kind: .device, identifier: device.id, container: hub))
@@ -47,15 +50,10 @@ struct DevicePlanning {
     ]
     let differing = fields.filter { $0.1 != $0.2 }
     guard !differing.isEmpty else { return draft.countUnchanged(.device) }
-    let reason =
-      live != nil
-      ? Reason(.differs, "differs from what is declared")
-      : lost == nil
-        ? Reason(.absent, "does not exist") : Reason(.dependency, "made again because \(device.hubAddress) is replaced")
     draft.add(
       Change(
         address: device.address, kind: .device, identifier: device.id, action: live == nil ? .create : .update,
-        reason: reason,
+        reason: reason(device, live != nil, wasLost: lost != nil),
         properties: differing.map {
           PropertyChange(path: ValuePath([.member($0.0)]), before: $0.1, after: .known($0.2))
         },
@@ -65,5 +63,33 @@ struct DevicePlanning {
           Device(
             id: device.id, status: device.status, authentication: device.authentication, isEdge: device.isEdge)),
         origin: device.span?.origin))
+  }
+
+  /// A twin comes and goes with its device, so that it is only ever patched, after the identity.
+  private func planTwin(
+    _ device: DesiredDevice, _ live: LiveDeviceTwin?, lost: LiveDeviceTwin?, _ base: [ObjectAddress],
+    _ draft: inout Draft
+  ) {
+    let diff = DeviceTwinDiff(device, live)
+    let isSame = diff.changes.isEmpty
+    guard !isSame || !diff.suppressed.isEmpty else { return draft.countUnchanged(.deviceTwin) }
+    let pin =
+      live == nil
+      ? Pins.pin(of: lost, touchedBy: diff.patch).withoutEtag : Pins.pin(of: live, touchedBy: diff.patch)
+    draft.add(
+      Change(
+        address: device.twinAddress, kind: .deviceTwin, identifier: device.id,
+        action: isSame ? .none : live == nil ? .create : .update,
+        reason: isSame ? Reason(.identical, "as declared") : reason(device, live != nil, wasLost: lost != nil),
+        properties: diff.changes, suppressed: diff.suppressed,
+        dependsOn: isSame ? [] : draft.active([device.address]) + base, pin: pin,
+        operation: isSame ? nil : .patchDeviceTwin(hub: device.hub, device.id, diff.patch),
+        origin: device.span?.origin))
+  }
+
+  private func reason(_ device: DesiredDevice, _ isThere: Bool, wasLost: Bool) -> Reason {
+    if isThere { return Reason(.differs, "differs from what is declared") }
+    return wasLost
+      ? Reason(.dependency, "made again because \(device.hubAddress) is replaced") : Reason(.absent, "does not exist")
   }
 }
