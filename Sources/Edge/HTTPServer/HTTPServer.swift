@@ -127,6 +127,17 @@ extension HTTPServer {
   }
 
   private nonisolated func serve(_ listener: NIOAsyncChannel<Connection, Never>) async {
+    // A task of its own: were it cancelled, what was accepted and not yet taken would be dropped, which ends the process.
+    let serving = Task { await self.serveAll(listener) }
+    await withTaskCancellationHandler {
+      await serving.value
+    } onCancel: {
+      listener.channel.close(promise: nil)
+      for channel in connections.close() { channel.close(promise: nil) }
+    }
+  }
+
+  private nonisolated func serveAll(_ listener: NIOAsyncChannel<Connection, Never>) async {
     // An error here is that of the listening socket: nothing more can come, and what was accepted has been served.
     try? await listener.executeThenClose { incoming in
       try await withThrowingDiscardingTaskGroup { group in

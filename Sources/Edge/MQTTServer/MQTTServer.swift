@@ -95,6 +95,17 @@ package actor MQTTServer {
   }
 
   private nonisolated func serve(_ listener: NIOAsyncChannel<Connection, Never>) async {
+    // A task of its own: were it cancelled, what was accepted and not yet taken would be dropped, which ends the process.
+    let serving = Task { await self.serveAll(listener) }
+    await withTaskCancellationHandler {
+      await serving.value
+    } onCancel: {
+      listener.channel.close(promise: nil)
+      connections.closeAll()
+    }
+  }
+
+  private nonisolated func serveAll(_ listener: NIOAsyncChannel<Connection, Never>) async {
     try? await listener.executeThenClose { incoming in
       try await withThrowingDiscardingTaskGroup { group in
         for try await connection in incoming {
