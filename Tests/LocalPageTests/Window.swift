@@ -33,7 +33,8 @@ struct Window: Sendable {
       for await _ in never {}
       continuation.finish()
     }
-    let azure = try await LocalAzure(.memory, surroundings: surroundings)
+    let azure = try await LocalAzure(
+      .memory, surroundings: surroundings, options: Options(credentials: .any))
     self.azure = azure
     let codes = codes
     page = LocalPage(

@@ -40,7 +40,7 @@ struct ServerTests {
     let service = EchoService()
     let answer = try await withServer(service) { port, _ in
       let client = try await TLSClient(port: port)
-      client.send(.connect(MQTTConnect(clientID: "c", keepAlive: 1)))
+      client.send(.connect(MQTTConnect(clientID: "c", keepAlive: 20)))
       return try await client.received()
     }
     #expect(answer == Self.welcome)
@@ -49,7 +49,7 @@ struct ServerTests {
 
   @Test func `a client without keep alive has the server's patience`() async throws {
     let service = EchoService()
-    let answer = try await withServer(service, configure: { $0.idleTimeout = .milliseconds(300) }) { port, _ in
+    let answer = try await withServer(service, configure: { $0.idleTimeout = .seconds(30) }) { port, _ in
       let client = try await TLSClient(port: port)
       client.send(.connect(MQTTConnect(clientID: "c", keepAlive: 0)))
       return try await client.received()

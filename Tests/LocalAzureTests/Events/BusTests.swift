@@ -65,7 +65,7 @@ struct BusTests {
     events.world.clock.never()
     let reader = Task {
       try await events.world.send(
-        "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?wait=60", token: nil)
+        "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?wait=60", token: events.world.secret)
     }
     await events.world.azure?.releaseReaders()
     #expect(try await reader.value.body["events"] == [])
@@ -84,13 +84,13 @@ struct BusTests {
     var (seen, next): ([Int64], String) = ([], "")
     for _ in 0..<5 {
       let page = try await events.world.send(
-        "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?max=3&from=\(next)", token: nil)
+        "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?max=3&from=\(next)", token: events.world.secret)
       seen += page.body["events"]?.array?.compactMap { $0["body"]?.integer } ?? []
       next = page.body["next"]?.string ?? ""
     }
     #expect(seen == Array(0..<10))
     let end = try await events.world.send(
-      "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?from=end", token: nil)
+      "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?from=end", token: events.world.secret)
     #expect(end.body["events"]?.array?.isEmpty == true && end.body["next"]?.string == next)
   }
 }

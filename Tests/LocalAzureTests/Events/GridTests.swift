@@ -159,7 +159,9 @@ struct GridTests {
     #expect(hub["properties"]?["aeg-subscription-name"] == "TO-HUB")
     let letter = try #require(try await events.log("queues/evstore/changes").first)
     #expect(letter["body"]?["eventType"] == "Made" && letter["body"]?["topic"] == .string(Sample.topic))
-    let logs = try await events.world.send("GET", "https://localhost/-/events", token: nil).body["value"]?.array ?? []
+    let logs =
+      try await events.world.send("GET", "https://localhost/-/events", token: events.world.secret).body["value"]?.array
+      ?? []
     #expect(Set(logs.compactMap { $0["name"]?.string }) == ["ev-events", "ev-bus/twin-events", "evstore/changes"])
   }
 }

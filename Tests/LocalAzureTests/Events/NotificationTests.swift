@@ -158,7 +158,7 @@ struct NotificationTests {
     let after = try await World(place)
     try await after.azure?.settleEvents()
     let reply = try await after.send(
-      "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?max=1000", token: nil)
+      "GET", "https://localhost/-/events/eventhubs/ev-bus/twin-events?max=1000", token: after.secret)
     #expect(reply.body["events"]?.array?.count == 8, "\(reply.text)")
     try await after.close()
   }
