@@ -10,7 +10,7 @@ import Testing
 struct Window: Sendable {
   static let host = "ev-twins.api.eus.digitaltwins.azure.net"
   static let address = "http://127.0.0.1:8000"
-  private static let tenant = "0d3d4a55-0000-4000-8000-000000000002"
+  private static let tenant = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a001"
   private static let client = "0d3d4a55-0000-4000-8000-000000000003"
   private static let group = "/subscriptions/0d3d4a55-0000-4000-8000-000000000001/resourceGroups/rg"
 
@@ -62,7 +62,8 @@ struct Window: Sendable {
     let form = "client_id=\(client)&grant_type=client_credentials&client_secret=s&scope=\(scope)"
     let response = await azure.respond(
       to: HTTPRequest("POST", "https://login.microsoftonline.com/\(tenant)/oauth2/v2.0/token", body: Array(form.utf8)))
-    return try #require(try JSONReader.parse(response.body)["access_token"]?.string)
+    return try #require(
+      try JSONReader.parse(response.body)["access_token"]?.string, "\(String(decoding: response.body, as: UTF8.self))")
   }
 
   private func write(_ method: String, _ url: String, _ body: Value, _ audience: Audience) async throws {
