@@ -204,7 +204,7 @@ let tested = [
 ]
 // Client and server are tested against each other, and so are planning and applying.
 let counterparts: [String: [Target.Dependency]] = [
-  "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport"],
+  "CurlTransport": ["HTTPServer", "Files"], "HTTPServer": ["CurlTransport", "Programs"],
   // Certificates come from the authority of the other server.
   "MQTTServer": ["HTTPServer", "Files", .product(name: "NIOTLS", package: "swift-nio")],
   // Every kind goes the whole way in process: manifest, plan, apply, second plan.
@@ -234,8 +234,10 @@ for name in tested {
 package.targets += [
   // Random numbers that can be had again.
   .target(name: "Seeds", path: "Tests/Seeds"),
+  // Other programs, bounded by the task that waits for them.
+  .target(name: "Programs", path: "Tests/Programs"),
   // Published cases from PyPI.
-  .target(name: "Distributions", path: "Tests/Distributions"),
+  .target(name: "Distributions", dependencies: ["Programs"], path: "Tests/Distributions"),
   .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
   // Sessions of Microsoft's clients with the real service, against our client and the local Azure.
   .testTarget(
@@ -246,7 +248,7 @@ package.targets += [
     ], path: "Tests/RecordingTests"),
   // Runs the program itself: the dependency builds it.
   .testTarget(
-    name: "EndToEndTests", dependencies: ["twinwright", "Seeds"], path: "Tests/EndToEndTests",
+    name: "EndToEndTests", dependencies: ["twinwright", "Seeds", "Programs"], path: "Tests/EndToEndTests",
     exclude: [
       "management_clients.py", "LiveSuite", "page.py", "local_azure.py", "registry_client.py", "container_groups.py",
     ]),

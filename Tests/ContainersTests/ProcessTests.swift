@@ -4,7 +4,7 @@ import Testing
 
 @testable import Containers
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessTests {
   private func shell(_ script: String, _ environment: [String] = []) -> ChildProcess.Command {
     ChildProcess.Command("/bin/sh", ["-c", script], environment: ["PATH=/usr/bin:/bin"] + environment)
   }

@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
   /// Says when a request has come, and answers none until told to.
   private struct Gate {
     let arrived = Signal()

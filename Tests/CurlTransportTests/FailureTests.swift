@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct FailureTests {
+@Suite(.timeLimit(.minutes(10))) struct FailureTests {
   private func failure(of request: HTTPRequest, with transport: CurlTransport) async -> TransportError? {
     do {
       _ = try await transport.send(request)

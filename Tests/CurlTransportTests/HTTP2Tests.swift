@@ -3,7 +3,7 @@ import HTTP
 import Synchronization
 import Testing
 
-@Suite(.enabled(if: Nginx.isThere, "nginx is not installed"), .timeLimit(.minutes(5))) struct HTTP2Tests {
+@Suite(.enabled(if: Nginx.isThere, "nginx is not installed"), .timeLimit(.minutes(10))) struct HTTP2Tests {
   /// Answers nobody before so many requests are there together.
   private struct Gathering: Responder {
     let count: Int

@@ -19,7 +19,14 @@ final class PlainListener: @unchecked Sendable {
   private let socket: Int32
   private let script: Mutex<[Piece]>
   private let seen = Mutex<[String]>([])
+  private let served = Mutex(Served())
   private var thread = pthread_t()
+
+  private struct Served {
+    /// The connection that is being read from.
+    var connection: Int32?
+    var isOver = false
+  }
 
   /// The requests that came, one text each.
   var requests: [String] { seen.withLock { $0 } }
@@ -52,9 +59,13 @@ final class PlainListener: @unchecked Sendable {
   /// Accepts no further connection.
   func stopListening() { Glibc.shutdown(socket, Int32(SHUT_RDWR)) }
 
-  /// Ends the thread; the clients must have closed their connections or the script must have.
+  /// Ends what is being served and the thread: a client that keeps its connection is not waited for.
   func stop() {
     stopListening()
+    served.withLock { served in
+      served.isOver = true
+      if let connection = served.connection { Glibc.shutdown(connection, Int32(SHUT_RDWR)) }
+    }
     pthread_join(thread, nil)
     close(socket)
   }
@@ -63,7 +74,12 @@ final class PlainListener: @unchecked Sendable {
     while true {
       let connection = accept(socket, nil, nil)
       guard connection >= 0 else { return }
-      serve(connection)
+      let isWanted = served.withLock { served in
+        served.connection = served.isOver ? nil : connection
+        return !served.isOver
+      }
+      if isWanted { serve(connection) }
+      served.withLock { $0.connection = nil }
       close(connection)
     }
   }

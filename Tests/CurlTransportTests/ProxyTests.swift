@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(10))) struct ProxyTests {
   private static let hello = Answering { HTTPResponse(status: 200, body: Array($0.url.utf8)) }
 
   private func failure(through proxy: String, _ configure: (inout CurlTransport.Configuration) -> Void = { _ in })

@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct TransportTests {
+@Suite(.timeLimit(.minutes(10))) struct TransportTests {
   private static let hello = Answering { _ in HTTPResponse(status: 200, body: Array("hello".utf8)) }
 
   @Test func `two hundred requests at once are all answered, each with its own answer`() async throws {

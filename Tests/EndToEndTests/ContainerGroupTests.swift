@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Container groups whose containers really run, from images that skopeo pushed.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ContainerGroupTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ContainerGroupTests {
   /// Cancels the test, saying so, where bubblewrap may not make a sandbox.
   private func requireSandbox(_ workspace: Workspace) async throws {
     try SystemProgram.require("skopeo", "python3", "bwrap", "busybox")

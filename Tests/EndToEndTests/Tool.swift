@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// A folder of its own with the example's manifests and models, a local Azure of its own, and the built program.
@@ -96,17 +97,15 @@ final class Workspace: Sendable {
   }
 }
 
-/// A process whose streams go to files, so that nobody blocks on a pipe.
-final class Running: @unchecked Sendable {
-  private let process = Process()
+/// A program whose streams go to files, so that nobody blocks on a pipe.
+final class Running: Sendable {
+  private let program: Program
   private let scratch: URL
-  private let ended: AsyncStream<Void>
 
   init(_ program: URL, _ arguments: [String], environment: [String: String], folder: URL, scratch: URL) throws {
     self.scratch = scratch
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    let (stream, continuation) = AsyncStream<Void>.makeStream()
-    ended = stream
+    let process = Process()
     process.executableURL = program
     process.arguments = arguments
     process.environment = environment
@@ -117,35 +116,28 @@ final class Running: @unchecked Sendable {
     }
     process.standardOutput = try FileHandle(forWritingTo: scratch.appendingPathComponent("output"))
     process.standardError = try FileHandle(forWritingTo: scratch.appendingPathComponent("errors"))
-    process.terminationHandler = { _ in continuation.finish() }
-    try process.run()
+    self.program = try Program(process)
   }
 
-  /// Ends the process without giving it a chance.
-  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+  /// Ends the program without giving it a chance.
+  func kill() { program.kill() }
 
   /// Ctrl-C.
-  func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+  func interrupt() { program.interrupt() }
 
-  /// Returns once something holds, or the process has ended.
-  func wait(until isThere: () -> Bool) async {
-    while process.isRunning, !isThere() { await Task.yield() }
-  }
+  /// Returns once something holds, or the program has ended.
+  func wait(until isThere: () -> Bool) async { await program.wait(until: isThere) }
 
-  /// Returns once standard error holds a text, or the process has ended.
+  /// Returns once standard error holds a text, or the program has ended.
   func waitForError(containing text: String) async throws {
     let file = scratch.appendingPathComponent("errors")
-    while process.isRunning {
-      if try String(contentsOf: file, encoding: .utf8).contains(text) { return }
-      await Task.yield()
-    }
+    try await program.wait { try String(contentsOf: file, encoding: .utf8).contains(text) }
   }
 
   func outcome() async throws -> Workspace.Outcome {
-    for await _ in ended {}
+    let status = await program.end()
     let output = try String(contentsOf: scratch.appendingPathComponent("output"), encoding: .utf8)
     let errors = try String(contentsOf: scratch.appendingPathComponent("errors"), encoding: .utf8)
-    let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
     return Workspace.Outcome(status: status, output: output, errors: errors)
   }
 }

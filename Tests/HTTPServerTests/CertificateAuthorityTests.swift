@@ -7,7 +7,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(5))) struct CertificateAuthorityTests {
+@Suite(.timeLimit(.minutes(10))) struct CertificateAuthorityTests {
   private static let domains = ["management.azure.com"]
 
   private func load(

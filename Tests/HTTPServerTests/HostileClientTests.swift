@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What a hostile process on this machine, or a page in a browser on it, may try.
-@Suite(.timeLimit(.minutes(5))) struct HostileClientTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileClientTests {
   private static let next = "GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
   private func status(_ answer: String) -> Int? {

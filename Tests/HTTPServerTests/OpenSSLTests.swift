@@ -1,11 +1,12 @@
 import Files
 // Only Foundation runs another program.
 import Foundation
+import Programs
 import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(5))) struct OpenSSLTests {
+@Suite(.timeLimit(.minutes(10))) struct OpenSSLTests {
   private static let program = "/usr/bin/openssl"
 
   /// The exit status of `openssl` with these arguments.
@@ -15,10 +16,7 @@ import Testing
     process.arguments = arguments
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    return try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
+    return try await Program(process).end()
   }
 
   @Test(

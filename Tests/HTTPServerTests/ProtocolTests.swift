@@ -2,7 +2,7 @@ import HTTP
 import HTTPServer
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ProtocolTests {
+@Suite(.timeLimit(.minutes(10))) struct ProtocolTests {
   /// Status codes in the order in which they stand in an answer.
   private func statuses(_ answer: String) -> [Int] {
     answer.split(separator: "HTTP/1.1 ").compactMap { Int($0.prefix(3)) }

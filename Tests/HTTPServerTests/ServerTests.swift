@@ -4,7 +4,7 @@ import HTTP
 import HTTPServer
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ServerTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerTests {
   @Test func `an allowed host is answered through CONNECT under its own name`() async throws {
     try await withServer { served in
       let transport = served.transport()

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Bodies that are never held as a whole.
-@Suite(.timeLimit(.minutes(5))) struct StreamTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamTests {
   private static let large = (0..<(6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
   @Sendable private static func streams(_ method: String, _ url: String) -> Bool { url.hasSuffix("/streamed") }

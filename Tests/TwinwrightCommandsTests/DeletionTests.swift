@@ -33,4 +33,11 @@ import Testing
     #expect(failure?.findings.all.first?.notes == ["- Twin.t1, -/+ Twin.t2, - Twin.t4"])
     #expect(throws: (any Error).self) { try DeletionOptions.parse(["--max-deletes", "-1"]) }
   }
+
+  @Test func `what goes with what is replaced counts as deleted`() throws {
+    var plan = plan([.replace, .create, .create])
+    plan.changes[1].pin = .present(etag: nil, digest: "as it was")
+    try DeletionOptions.parse(["--max-deletes", "2"]).check(plan)
+    #expect(throws: CommandFailure.self) { try DeletionOptions.parse(["--max-deletes", "1"]).check(plan) }
+  }
 }

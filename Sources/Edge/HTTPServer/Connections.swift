@@ -35,3 +35,17 @@ final class Connections: Sendable {
     }
   }
 }
+
+extension Connections {
+  /// Runs `serve` to its end. A cancelled task ends it by closing the listener and every connection: were `serve` itself
+  /// cancelled, NIO would drop what was accepted and not yet taken, and end the process.
+  func served(from listener: any Channel, _ serve: @escaping @Sendable () async -> Void) async {
+    let serving = Task { await serve() }
+    await withTaskCancellationHandler {
+      await serving.value
+    } onCancel: {
+      listener.close(promise: nil)
+      for channel in close() { channel.close(promise: nil) }
+    }
+  }
+}

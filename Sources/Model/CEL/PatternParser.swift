@@ -222,7 +222,9 @@ struct PatternParser {
     case "W": return CharacterClass.word.negated
     case "s": return .space
     case "S": return CharacterClass.space.negated
-    default: return CharacterClass(ranges: [try value(of: scalar)...(try value(of: scalar))])
+    default:
+      let code = try value(of: scalar)
+      return CharacterClass(ranges: [code...code])
     }
   }
 

@@ -4,7 +4,7 @@ import HTTP
 import LocalAzure
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct RegistryAccessTests {
+@Suite(.timeLimit(.minutes(10))) struct RegistryAccessTests {
   private static let stranger = "0d3d4a55-0000-4000-8000-00000000000a"
 
   /// What a client gets for its credentials at the realm of a challenge.

@@ -5,7 +5,7 @@ import HTTP
 import LocalAzure
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct RegistryTests {
+@Suite(.timeLimit(.minutes(10))) struct RegistryTests {
   @Test func `a blob goes up in chunks and comes back whole, in ranges, and by its digest alone`() async throws {
     let registry = try await RegistryWorld()
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }

@@ -109,14 +109,7 @@ package actor PageServer {
   }
 
   private nonisolated func serve(_ listener: NIOAsyncChannel<Connection, Never>, port: Int) async {
-    // A task of its own: were it cancelled, what was accepted and not yet taken would be dropped, which ends the process.
-    let serving = Task { await self.serveAll(listener, port: port) }
-    await withTaskCancellationHandler {
-      await serving.value
-    } onCancel: {
-      listener.channel.close(promise: nil)
-      for channel in connections.close() { channel.close(promise: nil) }
-    }
+    await connections.served(from: listener.channel) { await self.serveAll(listener, port: port) }
   }
 
   private nonisolated func serveAll(_ listener: NIOAsyncChannel<Connection, Never>, port: Int) async {
