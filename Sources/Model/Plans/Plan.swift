@@ -1,3 +1,4 @@
+package import Attestations
 package import OrderedCollections
 package import Resources
 
@@ -18,6 +19,8 @@ package struct Plan: Sendable {
   package var referents: [ObjectAddress: Referent]
   /// The fingerprint of every secret by its source (`secret.env.NAME`); apply refuses a secret that has changed.
   package var secretFingerprints: OrderedDictionary<String, String>
+  /// Who has to agree before it is applied, as the manifests say; `nil`: nobody.
+  package var approvals: ApprovalRule?
 
   package init(
     environment: DesiredState.Environment, purpose: Purpose, changes: [Change] = [],

@@ -30,6 +30,7 @@ struct DestroyCommand: AsyncParsableCommand {
       }
       stages.show(plan, format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
+      try ApprovalOptions.refuseUnsaved(plan)
       try deletions.check(plan)
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,

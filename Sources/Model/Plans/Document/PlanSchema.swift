@@ -18,7 +18,8 @@ extension PlanDocument {
             "digest",
             PlanSchema.text("SHA-256 of every byte before the `]` that closes `changes`.", pattern: "^[0-9a-f]{64}$")
           ),
-        ]).object ?? [:]
+        ], optional: [("approvals", PlanSchema.reference("approvals"))]
+      ).object ?? [:]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["$id"] = "urn:twinwright:plan:1"
     schema["title"] = "twinwright plan"
@@ -78,6 +79,11 @@ enum PlanSchema {
           ("name", string), ("subscription", string), ("location", string), ("resourceGroup", string),
           ("tags", map(of: string)), ("ignoredTags", list(of: string)), ("prunedTags", map(of: string)),
         ], optional: [("tenant", string)]),
+      "approvals": object(
+        [
+          ("required", integer),
+          ("keys", list(of: object([("name", string), ("key", text("SubjectPublicKeyInfo, DER in base64."))]))),
+        ], description: "How many of these keys have to sign the plan before it is applied."),
       "referent": object([("id", string), ("apiVersion", string)], description: "A resource that bodies refer to."),
       "fingerprint": text("Keyed fingerprint of a secret.", pattern: "^v1:[0-9a-f]{8}:[0-9a-f]{64}$"),
       "unmanaged": object(
