@@ -4,6 +4,7 @@ import Crypto
 import Diagnostics
 import Documents
 import Files
+import OrderedCollections
 import Plans
 import Resources
 import Testing
