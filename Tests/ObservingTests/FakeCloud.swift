@@ -95,6 +95,7 @@ final class FakeTwins: Sendable {
   let twinPages = Mutex<[[TwinRow]]>([])
   let relationshipPages = Mutex<[[RelationshipRow]]>([])
   let routes = Mutex<[EventRoute]>([])
+  let jobs = Mutex<[InstanceJob]>([])
   /// What reads by id know and queries do not yet.
   let unindexed = Mutex<(twins: [TwinRow], relationships: [RelationshipRow])>(([], []))
 }
@@ -111,6 +112,10 @@ struct FakeTwinsService: TwinsService {
   func eventRoutes() async throws(AzureError) -> [EventRoute] {
     try await cloud.enterData("routes \(host)")
     return cloud.data.routes.withLock { $0 }
+  }
+
+  func runningJobs(_ kind: InstanceJob.Kind) async throws(AzureError) -> [InstanceJob] {
+    cloud.data.jobs.withLock { $0.filter { $0.kind == kind } }
   }
 
   func eachTwinPage(_ page: ([TwinRow]) throws(AzureError) -> Void) async throws(AzureError) {

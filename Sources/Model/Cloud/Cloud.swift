@@ -230,6 +230,9 @@ package protocol TwinsService: Sendable {
   func eventRoutes() async throws(AzureError) -> [EventRoute]
   func putEventRoute(_ route: EventRoute) async throws(AzureError)
   func deleteEventRoute(_ id: String) async throws(AzureError)
+
+  /// The jobs of a kind that have not ended, as far as the caller may see them.
+  func runningJobs(_ kind: InstanceJob.Kind) async throws(AzureError) -> [InstanceJob]
 }
 
 /// The device registry of one IoT Hub.

@@ -192,5 +192,12 @@ extension Explanations {
         the cloud has no answer to it. The plan stands: Azure decides when it is applied. Asking for a name is an
         action in some providers, which the role Reader does not hold.
         """),
+    Explanation(
+      "TW4138", "a job changes the instance while it is planned",
+      why: """
+        An import job or a delete job of Azure Digital Twins runs in the instance. What the plan saw of models, twins and
+        relationships is of a moment: applying it may be refused because objects have moved, and a delete job takes what
+        is applied with it. The plan is shown all the same.
+        """),
   ]
 }
