@@ -26,9 +26,6 @@ struct ResourceManager: Sendable {
     let reply = try await sender.send(call)
     if let own = try await ownWrite(id, apiVersion, body, condition, reply) { return own }
     let end = try await follower.follow(call, reply)
-    if id.type.lowercased() == "microsoft.authorization/roleassignments" {
-      sender.grace.assigned(at: sender.effects.now())
-    }
     if !end.needsRead { return try resource(id, Reply(of: end.response, like: reply)) }
     // Reads may lag behind writes for a moment.
     for wait in Self.lags {
