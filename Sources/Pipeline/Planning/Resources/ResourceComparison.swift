@@ -31,7 +31,9 @@ struct ResourceComparison {
     self.live = live?.body
     body = resource.body.resolved(reference: { $0.target == OutputBook.deployer ? outputs.value($0) : nil })
     isTaggable = !resource.isAdopted && ResourceComparison.isTaggable(type, body)
-    var diff = ResourceDiff(type: type, secrets: secrets, outputs: outputs)
+    let around = resource.id.parent.flatMap { input.live.resources[$0] }
+    var diff = ResourceDiff(
+      type: type, secrets: secrets, outputs: outputs, editions: ResourceComparison.editions(of: around))
     diff.compareBody(body, with: live?.body ?? .object([:]))
     let liveTag = live.flatMap { Ownership.tag(Ownership.secretsTag, in: $0.body) }
     var secretTag = SecretTag()
@@ -64,6 +66,14 @@ struct ResourceComparison {
     // A write sends the secrets again anyway: then the tag says what went in, whatever key the old one was made with.
     tags = diff.result.merging(fresh, uniquingKeysWith: { $1 })
     freshTags = wanted.merging(fresh, uniquingKeysWith: { $1 })
+  }
+
+  /// The edition of a live resource, and whether it runs on a dedicated cluster.
+  private static func editions(of live: LiveResource?) -> Set<String> {
+    var found: Set<String> = []
+    if let edition = live?.body["sku"]?["name"]?.string { found.insert(edition.lowercased()) }
+    if live?.body["properties"]?["clusterArmId"]?.string?.isEmpty == false { found.insert("dedicated clusters") }
+    return found
   }
 
   private static func tags(of body: Template) -> OrderedDictionary<String, Template> {
