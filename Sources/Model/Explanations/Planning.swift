@@ -69,6 +69,9 @@ extension Explanations {
         nobody can make another one of that name, so that making it, or replacing a live one, would fail half-way.
         Purge the deleted one if it is not needed (`az keyvault purge`), bring it back (`az keyvault recover`), or choose
         another name.
+        Log Analytics workspaces can be brought back for 14 days, and are when one of the same name is made in the same
+        group and region: the plan says so. Elsewhere the name is taken until the deleted one is deleted for good
+        (`az monitor log-analytics workspace delete --force`).
         """),
     Explanation(
       "TW4020", "a model changed under the same version",
