@@ -118,7 +118,7 @@ struct ResourceManager: Sendable {
     return try end.needsRead ? live : resource(id, Reply(of: end.response, like: reply))
   }
 
-  private var follower: OperationFollower {
+  var follower: OperationFollower {
     let endpoints = endpoints
     return OperationFollower(sender: sender, scope: endpoints.resourceManagerScope) {
       endpoints.isResourceManager($0)
@@ -130,7 +130,7 @@ struct ResourceManager: Sendable {
     return "https://\(endpoints.resourceManager)\(URLText.encodePath(path))?api-version=\(URLText.encode(apiVersion))"
   }
 
-  private func call(
+  func call(
     _ method: String, _ id: ResourceID, below part: String = "", apiVersion: String, body: Value? = nil
   ) -> AzureCall {
     AzureCall(

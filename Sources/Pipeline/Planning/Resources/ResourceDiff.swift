@@ -27,6 +27,8 @@ struct ResourceDiff {
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
   private(set) var fingerprinted: [Fingerprinted] = []
+  /// Secrets that other resources hand out, for properties that Azure never returns.
+  private(set) var handedOut: [Fingerprinted] = []
 
   init(type: ResourceType, secrets: SecretBook, outputs: OutputBook, editions: Set<String> = []) {
     self.editions = editions
@@ -165,12 +167,14 @@ struct ResourceDiff {
   }
 
   mutating func note(_ secret: Fingerprinted) { fingerprinted.append(secret) }
+  mutating func note(handedOut secret: Fingerprinted) { handedOut.append(secret) }
 
   /// Takes over what another comparison found.
   mutating func take(_ other: ResourceDiff) {
     changes += other.changes
     suppressed += other.suppressed
     fingerprinted += other.fingerprinted
+    handedOut += other.handedOut
   }
 
   /// A comparison of the same resource that has found nothing yet.
