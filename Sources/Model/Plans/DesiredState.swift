@@ -40,6 +40,8 @@ package struct DesiredState: Sendable {
   }
 
   package var environment: Environment
+  /// What may not happen to it.
+  package var policy = Policy()
   /// In the order they were written, parents before the children they spell out.
   package var resources: [DesiredResource]
   package var modelSets: [DesiredModelSet]
@@ -99,17 +101,20 @@ package struct DesiredModelSet: Sendable {
   package var models: ModelSet
   /// Live models that match and are not declared are deleted: `dtmi:evcharging:*` or a whole DTMI.
   package var prune: [String]
+  /// Versions whose twins move to others.
+  package var migrations: [ModelMigration]
   package var span: SourceSpan?
 
   package init(
     address: ObjectAddress, instance: ResourceID, instanceAddress: ObjectAddress, models: ModelSet,
-    prune: [String] = [], span: SourceSpan? = nil
+    prune: [String] = [], migrations: [ModelMigration] = [], span: SourceSpan? = nil
   ) {
     self.address = address
     self.instance = instance
     self.instanceAddress = instanceAddress
     self.models = models
     self.prune = prune
+    self.migrations = migrations
     self.span = span
   }
 }
