@@ -48,6 +48,38 @@ struct KeptSecretTests {
     #expect(try await world.plan(manifest).changes.contains { $0.action != .none })
   }
 
+  @Test func `a header that is marked as secret is never shown, and a changed one is seen`() async throws {
+    let manifest = KindSample.documents(
+      KindSample.document(
+        "StorageAccount", "evstore", "{sku: {name: Standard_LRS}, kind: StorageV2, queues: [events]}"),
+      KindSample.document(
+        "EventHubsNamespace", "ev-streams", "{sku: {name: Standard}, eventhubs: {telemetry: {partitionCount: 4}}}"),
+      KindSample.document(
+        "EventGridTopic", "ev-events",
+        """
+        {eventSubscriptions: {calls: {destination: {endpointType: EventHub,
+          resourceId: "${EventHubsNamespace.ev-streams/eventhubs/telemetry}", deliveryAttributeMappings: {
+            Key: {type: Static, isSecret: true, value: "Bearer ${secret.env.A_PASSWORD}"},
+            Plain: {type: Static, value: shown}}}}}}
+        """))
+    let world = try await KindWorld(polls: 0)
+    try await world.apply(try await world.plan(manifest))
+    #expect(try await world.plan(manifest).changes.allSatisfy { $0.action == .none })
+    let id = "\(World.group)/providers/Microsoft.EventGrid/topics/ev-events/eventSubscriptions/calls"
+    let shown = try await world.world.arm("GET", id)
+    #expect(!shown.text.contains(KindWorld.secret) && shown.text.contains("shown"))
+    let asked = try await world.world.arm("POST", "\(id)/getDeliveryAttributes")
+    #expect(asked.text.contains("Bearer \(KindWorld.secret)"))
+    let plan = try await world.plan(try manifest.editing("Bearer ${", "Token ${"))
+    let change = try #require(plan.changes.first { $0.action != .none })
+    #expect(
+      change.properties.map(\.path.description) == [
+        "properties.destination.properties.deliveryAttributeMappings[name=Key].properties.value"
+      ])
+    try await world.apply(plan)
+    #expect(try await world.world.arm("POST", "\(id)/getDeliveryAttributes").text.contains("Token Planted"))
+  }
+
   @Test func `a write that is lost after it was done is made again`() async throws {
     let (_, manifest) = Self.manifests[0]
     let world = try await KindWorld(polls: 0)
