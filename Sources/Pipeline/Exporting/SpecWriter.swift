@@ -80,7 +80,7 @@ struct SpecWriter {
         ? placeholder(at: path) : Value?.none
     }
     guard let live, !isAbsent else {
-      return schema.mayBeSecret && beside["isSecret"]?.bool == true ? placeholder(at: path) : nil
+      return schema.mayBeSecret && beside["isSecret"]?.bool == true ? placeholder(at: path) : Value?.none
     }
     if let usual = schema.serverDefault, !schema.isRequired, isSame(live, usual, schema) { return nil }
     let mustBeSaid = schema.isRequired || schema.serverDefault != nil
