@@ -192,7 +192,8 @@ extension ResourceType {
             [
               "value": .text("The value; a reference to a secret where `isSecret` is set.").plainOrSecret,
               "isSecret": .flag("Azure keeps the value to itself.").defaulting(to: false),
-            ])
+            ]
+          ).heeding(.secret("value", where: "isSecret"))
         ],
         "Dynamic": [
           "properties": .object("A value of the event.", ["sourceField": .text("Its path in the event: `data.id`.")])

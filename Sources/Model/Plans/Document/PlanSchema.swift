@@ -96,6 +96,9 @@ enum PlanSchema {
           ("digest", text("SHA-256 of the sorted names.", pattern: "^[0-9a-f]{64}$")),
         ], optional: [("names", list(of: string))],
         description: "What was seen in a container that goes; names are left out where there are many."),
+      "keptFingerprint": object(
+        [("holder", string), ("tag", string)], optional: [("before", string), ("after", string)],
+        description: "A fingerprint that is kept in a tag of what the resource lies in; without `after` it goes."),
       "path": list(of: ["oneOf": [string, integer, object([("key", string), ("value", string)])]]),
       "property": object(
         [("path", reference("path"))],
@@ -136,7 +139,7 @@ enum PlanSchema {
       ],
       optional: [
         ("properties", list(of: reference("property"))), ("suppressed", list(of: reference("suppression"))),
-        ("contents", list(of: reference("contents"))),
+        ("contents", list(of: reference("contents"))), ("keptFingerprint", reference("keptFingerprint")),
         ("dependsOn", list(of: text("Address of an earlier change."))), ("operation", reference("operation")),
         ("origin", object([("file", string), ("line", integer), ("column", integer)])),
       ])
