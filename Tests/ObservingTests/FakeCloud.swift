@@ -129,6 +129,7 @@ struct FakeTwinsService: TwinsService {
 
   func createModels(_ definitions: [Value]) async throws(AzureError) { throw .refusingToWrite }
   func deleteModel(_ id: DTMI) async throws(AzureError) { throw .refusingToWrite }
+  func decommissionModel(_ id: DTMI) async throws(AzureError) { throw .refusingToWrite }
   func twin(_ id: String) async throws(AzureError) -> TwinRow? {
     try await cloud.enterData("twin \(id)")
     return cloud.data.unindexed.withLock { $0.twins.first { $0.id == id } }

@@ -54,6 +54,7 @@ enum Sample {
     .patchDeviceTwin(
       hub: hub, "d", DeviceTwinPatch(desired: ["a": ["b": .null, "c": [1, "x"]]], tags: ["site": "n"])),
     .patchDeviceTwin(hub: hub, "d", DeviceTwinPatch(desired: ["a": 1])),
+    .decommissionModel(instance: instance, model),
   ]
 
   static var plan: Plan {

@@ -206,6 +206,8 @@ package protocol TwinsService: Sendable {
   /// One atomic request, at most 250 models.
   func createModels(_ definitions: [Value]) async throws(AzureError)
   func deleteModel(_ id: DTMI) async throws(AzureError)
+  /// Keeps new twins from a model; doing it again does no harm. Models it refers to must have gone first.
+  func decommissionModel(_ id: DTMI) async throws(AzureError)
 
   /// Every twin, page by page; `page` is called in order and never concurrently.
   func eachTwinPage(_ page: ([TwinRow]) throws(AzureError) -> Void) async throws(AzureError)

@@ -178,6 +178,13 @@ extension Explanations {
         `$sourceId` or, in JSON lines, `$dtId`.
         """),
     Explanation(
+      "TW1138", "a migration cannot be done",
+      why: """
+        `migrations` of a ModelSet moves the twins of one model version to another. The new version must be among the models
+        of the set, and so must the names that values get; the old one must not be among them, or it would be uploaded again
+        as soon as it has gone, unless `then: keep` lets it stay. A version gives way once, and to one that stays.
+        """),
+    Explanation(
       "TW1132", "unknown role",
       why: """
         A role is written by its well-known name, such as `AcrPull`, or by the GUID of its definition, which every role has.

@@ -88,6 +88,23 @@ extension Explanations {
       why: "A model that extends or contains another one must be uploaded after it. In a ring no order exists.",
       versions: [2, 3, 4]),
     Explanation(
+      "TW4024", "twins would not fit the version they move to",
+      why: """
+        Every twin that a migration would move was looked at as it would be afterwards, and so were the relationships at
+        its ends. Azure would refuse these half-way, so that nothing is done at all.
+        Values that the new model has not are renamed or removed by the migration, those it lacks are added; values of
+        another schema are mended in the twins first.
+        """,
+      right: .yaml(
+        """
+        migrations:
+          - from: dtmi:evcharging:Battery;1
+            to: dtmi:evcharging:Battery;2
+            rename: {soc: stateOfCharge}
+            remove: [note]
+            add: {health: 100}
+        """)),
+    Explanation(
       "TW4023", "one thing is declared by two sets or graphs",
       why: """
         A model, twin or relationship of an instance has one owner.

@@ -122,6 +122,8 @@ package enum Operation: Sendable {
   /// `batch` numbers the requests of the instance's models: equal numbers go together, smaller ones first.
   case createModel(instance: ResourceID, DTMI, definition: Value, batch: Int)
   case deleteModel(instance: ResourceID, DTMI)
+  /// From then on it takes no new twins.
+  case decommissionModel(instance: ResourceID, DTMI)
   /// Deletes and uploads again under the same id; all models with the same `batch` are deleted, then created together.
   case replaceModel(instance: ResourceID, DTMI, definition: Value, batch: Int)
   case createTwin(instance: ResourceID, Twin)

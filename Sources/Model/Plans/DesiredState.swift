@@ -103,17 +103,20 @@ package struct DesiredModelSet: Sendable {
   package var models: ModelSet
   /// Live models that match and are not declared are deleted: `dtmi:evcharging:*` or a whole DTMI.
   package var prune: [String]
+  /// Versions whose twins move to others.
+  package var migrations: [ModelMigration]
   package var span: SourceSpan?
 
   package init(
     address: ObjectAddress, instance: ResourceID, instanceAddress: ObjectAddress, models: ModelSet,
-    prune: [String] = [], span: SourceSpan? = nil
+    prune: [String] = [], migrations: [ModelMigration] = [], span: SourceSpan? = nil
   ) {
     self.address = address
     self.instance = instance
     self.instanceAddress = instanceAddress
     self.models = models
     self.prune = prune
+    self.migrations = migrations
     self.span = span
   }
 }

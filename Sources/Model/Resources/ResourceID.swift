@@ -23,6 +23,14 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
     folded = text.lowercased()
   }
 
+  /// The first bytes of another id.
+  private init(beginning count: Int, of other: ResourceID) {
+    text = String(other.text.utf8.prefix(count)) ?? ""
+    // Letters beyond ASCII may change their length.
+    let isAligned = other.folded.utf8.count == other.text.utf8.count
+    folded = isAligned ? String(other.folded.utf8.prefix(count)) ?? text.lowercased() : text.lowercased()
+  }
+
   package static func subscription(_ subscription: String) -> ResourceID {
     ResourceID(unchecked: "/subscriptions/\(subscription)")
   }
@@ -79,16 +87,26 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
   /// The full type as ARM names it: `Microsoft.DigitalTwins/digitalTwinsInstances/endpoints`. For an extension
   /// resource that of the extension; for a group or subscription `Microsoft.Resources/...`.
   package var type: String {
-    let parts = text.utf8.split(separator: Self.slash)
-    guard let provider = parts.lastIndex(where: { Self.matches($0, "providers") }), provider + 1 < parts.count else {
-      return resourceGroup == nil ? "Microsoft.Resources/subscriptions" : "Microsoft.Resources/resourceGroups"
+    let bytes = text.utf8
+    // The segments are walked from the end: the last `providers` is the one that counts.
+    var segments: [Substring] = []
+    var end = bytes.endIndex
+    while end > bytes.startIndex {
+      let start = bytes[..<end].lastIndex(of: Self.slash).map { bytes.index(after: $0) } ?? bytes.startIndex
+      let segment = text[start..<end]
+      if Self.matches(segment.utf8, "providers"), let name = segments.popLast() {
+        var type = String(name)
+        // Types and names take turns, the first type behind the provider.
+        for index in stride(from: segments.count - 1, through: 0, by: -2) {
+          type += "/"
+          type += segments[index]
+        }
+        return type
+      }
+      segments.append(segment)
+      end = start > bytes.startIndex ? bytes.index(before: start) : start
     }
-    var type = String(Substring(parts[provider + 1]))
-    for index in stride(from: provider + 2, to: parts.count, by: 2) {
-      type += "/"
-      type += Substring(parts[index])
-    }
-    return type
+    return resourceGroup == nil ? "Microsoft.Resources/subscriptions" : "Microsoft.Resources/resourceGroups"
   }
 
   /// The resource this one lies in or extends; `nil` for a subscription.
@@ -98,7 +116,7 @@ package struct ResourceID: Sendable, Hashable, Comparable, CustomStringConvertib
     // What is left may end with the provider of an extension, or of the outermost resource.
     let outer = cut(rest)
     if !outer.isEmpty, Self.matches(outer[last(in: outer)...].utf8, "providers") { rest = cut(outer) }
-    return rest.isEmpty ? nil : ResourceID(unchecked: String(rest))
+    return rest.isEmpty ? nil : ResourceID(beginning: rest.utf8.count, of: self)
   }
 
   /// What stands between the resource around this one and its name: `endpoints`, or `providers/NS/type`.

@@ -59,7 +59,9 @@ extension Observer {
     for model in try await service.models() { live.models[model.id] = model }
     live.eventRoutes = try await service.eventRoutes()
     let declared = scene.desired.twinGraphs.filter { $0.instance == id }.map(\.graph)
-    var reader = GraphReader(declared: declared, name: id.name, progress: scene.progress)
+    let migrations = scene.desired.modelSets.filter { $0.instance == id }.flatMap(\.migrations)
+    var reader = GraphReader(
+      declared: declared, migrated: Set(migrations.map(\.from)), name: id.name, progress: scene.progress)
     try await service.eachTwinPage { page throws(AzureError) in try reader.add(page) }
     try await service.eachRelationshipPage { page throws(AzureError) in try reader.add(page) }
     try await confirmAbsences(&reader, service)

@@ -2,18 +2,23 @@ import Cloud
 import DTDL
 import Twins
 
-/// Builds the live graph from pages: declared twins and relationships whole, of the others only what a plan asks for.
+/// Builds the live graph from pages: declared twins and relationships whole, and twins whose model gives way to another;
+/// of the others only what a plan asks for.
 struct GraphReader {
   private(set) var graph = TwinGraph()
   private let declared: [TwinGraph]
+  private let migrated: Set<DTMI>
   private let name: String
   private let progress: @Sendable (String) -> Void
   /// A graph has many twins and few models: each DTMI is checked once.
   private var models: [String: DTMI] = [:]
   private var reported = 0
 
-  init(declared: [TwinGraph], name: String, progress: @escaping @Sendable (String) -> Void) {
+  init(
+    declared: [TwinGraph], migrated: Set<DTMI> = [], name: String, progress: @escaping @Sendable (String) -> Void
+  ) {
     self.declared = declared
+    self.migrated = migrated
     self.name = name
     self.progress = progress
   }
@@ -21,7 +26,7 @@ struct GraphReader {
   mutating func add(_ page: [TwinRow]) throws(AzureError) {
     for row in page {
       let model = try model(row)
-      guard declared.contains(where: { $0.contains(twin: row.id) }) else {
+      guard migrated.contains(model) || declared.contains(where: { $0.contains(twin: row.id) }) else {
         graph.insertBare(twin: row.id, model: model, etag: row.etag)
         continue
       }

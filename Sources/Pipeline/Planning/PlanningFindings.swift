@@ -31,6 +31,14 @@ enum PlanningFindings {
       help: [remedy])
   }
 
+  static func misfits(_ misfits: Misfits, _ migration: ModelMigration) -> Diagnostic {
+    let count = misfits.count == 1 ? "a twin" : "\(misfits.count) twins"
+    return Diagnostic(
+      "TW4024", .error, "\(count) of `\(migration.from)` would not fit `\(migration.to)`", at: migration.span,
+      notes: misfits.lines,
+      help: ["say what becomes of those values with `rename`, `remove` and `add`, or mend the twins first"])
+  }
+
   static func ring(_ path: [ObjectAddress]) -> Diagnostic {
     let names = (path + path.prefix(1)).map { "\($0)" }.joined(separator: " -> ")
     return Diagnostic(

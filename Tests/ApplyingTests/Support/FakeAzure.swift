@@ -18,6 +18,7 @@ final class FakeAzure: Cloud {
 
   struct Instance: Sendable {
     var models: OrderedDictionary<DTMI, Value> = [:]
+    var decommissioned: Set<DTMI> = []
     var twins: [String: (twin: Twin, etag: String)] = [:]
     var relationships: [RelationshipKey: (relationship: Relationship, etag: String)] = [:]
     var routes: [String: EventRoute] = [:]

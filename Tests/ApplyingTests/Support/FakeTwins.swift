@@ -22,7 +22,9 @@ struct FakeTwins: TwinsService {
 
   func models() async throws(AzureError) -> [LiveModel] {
     try await call("GET models") { instance, _ in
-      instance.models.map { LiveModel(id: $0.key, definition: $0.value, decommissioned: false) }
+      instance.models.map {
+        LiveModel(id: $0.key, definition: $0.value, decommissioned: instance.decommissioned.contains($0.key))
+      }
     }
   }
 
@@ -59,6 +61,13 @@ struct FakeTwins: TwinsService {
       guard instance.models.removeValue(forKey: id) != nil else {
         throw FakeAzure.refusal(.notFound, 404, "ModelNotFound")
       }
+    }
+  }
+
+  func decommissionModel(_ id: DTMI) async throws(AzureError) {
+    try await call("PATCH model \(id)") { instance, _ throws(AzureError) in
+      guard instance.models[id] != nil else { throw FakeAzure.refusal(.notFound, 404, "ModelNotFound") }
+      instance.decommissioned.insert(id)
     }
   }
 

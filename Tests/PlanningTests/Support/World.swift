@@ -19,6 +19,7 @@ struct Refused: Error, CustomStringConvertible {
 struct World {
   struct Plane {
     var models: OrderedDictionary<DTMI, Value> = [:]
+    var decommissioned: Set<DTMI> = []
     var twins: OrderedDictionary<String, (twin: Twin, etag: String)> = [:]
     var relationships: OrderedDictionary<RelationshipKey, (relationship: Relationship, etag: String)> = [:]
     var routes: OrderedDictionary<String, EventRoute> = [:]
@@ -58,9 +59,10 @@ struct World {
 
   private func instance(_ id: ResourceID, _ plane: Plane, _ desired: DesiredState) -> LiveInstance {
     let graphs = desired.twinGraphs.filter { $0.instance == id }.map(\.graph)
+    let migrated = Set(desired.modelSets.filter { $0.instance == id }.flatMap(\.migrations).map(\.from))
     var graph = TwinGraph()
     for (id, entry) in plane.twins {
-      if graphs.contains(where: { $0.contains(twin: id) }) {
+      if migrated.contains(entry.twin.model) || graphs.contains(where: { $0.contains(twin: id) }) {
         graph.insert(entry.twin, etag: entry.etag)
       } else {
         graph.insertBare(twin: id, model: entry.twin.model, etag: entry.etag)
@@ -74,7 +76,9 @@ struct World {
         graph.insertBare(relationship: key, name: ends.name, target: ends.target, etag: entry.etag)
       }
     }
-    let models = plane.models.map { ($0.key, LiveModel(id: $0.key, definition: $0.value, decommissioned: false)) }
+    let models = plane.models.map {
+      ($0.key, LiveModel(id: $0.key, definition: $0.value, decommissioned: plane.decommissioned.contains($0.key)))
+    }
     return LiveInstance(
       host: "twins.example", models: Dictionary(uniqueKeysWithValues: models), graph: graph,
       eventRoutes: Array(plane.routes.values))
@@ -167,6 +171,7 @@ struct World {
       }
     }
     for id in doomed { plane.models[id] = nil }
+    plane.decommissioned.subtract(doomed)
     let known = Set(plane.models.keys).union(definitions.map(\.0))
     for (id, definition) in definitions {
       if plane.models[id] != nil { throw Refused(description: "\(id) is there") }
@@ -283,8 +288,20 @@ struct World {
       let users = planes[place]?.models.filter { ModelReferences.of($0.value).contains(id) } ?? [:]
       if let user = users.keys.first { throw Refused(description: "\(user) refers to \(id)") }
       planes[place]?.models[id] = nil
+      planes[place]?.decommissioned.remove(id)
+    case .decommissionModel(let place, let id):
+      guard let plane = planes[place], let definition = plane.models[id] else {
+        throw Refused(description: "no model \(id)")
+      }
+      if let need = ModelReferences.of(definition).first(where: { !plane.decommissioned.contains($0) }) {
+        throw Refused(description: "\(id) refers to \(need)")
+      }
+      planes[place]?.decommissioned.insert(id)
     case .createTwin(let place, let twin):
       guard planes[place]?.models[twin.model] != nil else { throw Refused(description: "no model for \(twin.id)") }
+      if planes[place]?.decommissioned.contains(twin.model) == true {
+        throw Refused(description: "\(twin.model) takes no new twins")
+      }
       guard planes[place]?.twins[twin.id] == nil else { throw Refused(description: "\(twin.id) is there") }
       let etag = tick()
       planes[place]?.twins[twin.id] = (twin, etag)

@@ -1,6 +1,7 @@
 import Cloud
 import DTDL
 import Documents
+import HTTP
 
 extension TwinsClient {
   func models() async throws(AzureError) -> [LiveModel] {
@@ -22,6 +23,14 @@ extension TwinsClient {
     let reply = try await sender.send(call("DELETE", url("models", id.description), load: .models))
     if let error = reply.error, ResourceManager.isAbsence(error) { return }
     try reply.success()
+  }
+
+  func decommissionModel(_ id: DTMI) async throws(AzureError) {
+    var call = call(
+      "PATCH", url("models", id.description), body: [["op": "replace", "path": "/decommissioned", "value": true]],
+      load: .models, repeatability: .idempotent)
+    call.headers["Content-Type"] = "application/json-patch+json"
+    try await sender.send(call).success()
   }
 
   private func live(_ item: Value, _ url: String) throws(AzureError) -> LiveModel {

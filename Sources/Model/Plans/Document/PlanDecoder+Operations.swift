@@ -30,6 +30,7 @@ extension PlanDecoder {
         instance: instance, try model(&fields), definition: try fields.required("definition"),
         batch: try fields.integer("batch"))
     case "deleteModel": return .deleteModel(instance: instance, try model(&fields))
+    case "decommissionModel": return .decommissionModel(instance: instance, try model(&fields))
     case "replaceModel":
       return .replaceModel(
         instance: instance, try model(&fields), definition: try fields.required("definition"),

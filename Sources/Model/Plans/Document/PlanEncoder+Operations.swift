@@ -14,6 +14,7 @@ extension PlanEncoder {
     case .createModel(let instance, let id, let definition, let batch):
       model("createModel", instance, id, definition, batch)
     case .deleteModel(let instance, let id): model("deleteModel", instance, id, nil, nil)
+    case .decommissionModel(let instance, let id): model("decommissionModel", instance, id, nil, nil)
     case .replaceModel(let instance, let id, let definition, let batch):
       model("replaceModel", instance, id, definition, batch)
     case .createTwin(let instance, let twin):

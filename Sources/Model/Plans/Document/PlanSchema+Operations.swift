@@ -33,6 +33,7 @@ extension PlanSchema {
     let definition = ("definition", Value.object(["type": "object"]))
     let twins: [(String, [(String, Value)])] = [
       ("createModel", [("model", string), definition, ("batch", integer)]), ("deleteModel", [("model", string)]),
+      ("decommissionModel", [("model", string)]),
       ("replaceModel", [("model", string), definition, ("batch", integer)]),
       ("createTwin", [("twin", reference("twin"))]),
       ("patchTwin", [("twin", string), ("patch", reference("patch"))]), ("deleteTwin", [("twin", string)]),

@@ -27,6 +27,8 @@ struct Executor: Sendable {
     case .createModel, .replaceModel: try await execute(models: [change])
     case .deleteModel(let instance, let id):
       try await onTwins(instance, change) { twins throws(AzureError) in try await twins.deleteModel(id) }
+    case .decommissionModel(let instance, let id):
+      try await onTwins(instance, change) { twins throws(AzureError) in try await twins.decommissionModel(id) }
     case .createTwin, .patchTwin, .deleteTwin, .createRelationship, .patchRelationship, .replaceRelationship,
       .deleteRelationship, .putEventRoute, .deleteEventRoute:
       try await executeInGraph(change)

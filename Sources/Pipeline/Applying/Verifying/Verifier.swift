@@ -94,7 +94,8 @@ private struct Verifier: Sendable {
       .replaceResource(let id, let apiVersion, _):
       let type = Catalogue.type(arm: id.type, apiVersion: apiVersion)
       return Pins.pin(of: try await cloud.resource(id, apiVersion: apiVersion), volatile: type.volatile)
-    case .createModel(let place, let id, _, _), .replaceModel(let place, let id, _, _), .deleteModel(let place, let id):
+    case .createModel(let place, let id, _, _), .replaceModel(let place, let id, _, _), .deleteModel(let place, let id),
+      .decommissionModel(let place, let id):
       guard case .models(let models)? = try await list("models", place) else { return .absent }
       return Pins.pin(of: models[id.description])
     case .putEventRoute(let place, let route): return try await routePin(place, route.id)

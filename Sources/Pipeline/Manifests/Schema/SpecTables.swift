@@ -122,6 +122,21 @@ enum SpecTables {
     "instance": .text("The Digital Twins instance: `${DigitalTwinsInstance.NAME}`.").required,
     "from": .any("Folder or file of DTDL models, or a graph with models, from here, or a list of them.").required,
     "prune": .list("Live models that are deleted when no file declares them: a DTMI or `prefix*`.", of: .text("DTMI.")),
+    "migrations": .list(
+      "Model versions whose twins move to others, also twins that no manifest declares.",
+      of: .object(
+        "A version that gives way.",
+        [
+          "from": .text("DTMI of the model that gives way; only twins of exactly this model move.").required,
+          "to": .text("DTMI of the model in its place, which the set declares.").required,
+          "rename": .map("New names by old ones; `battery/soc` inside a component.", of: .text("New name.")),
+          "remove": .list("Values that the new model has not.", of: .text("Name."), .unordered),
+          "add": .map("Values for twins that have none under that name.", of: .any("Value.")),
+          "then": .text(
+            "What becomes of the old model: it takes no new twins while the old ones move, and then it goes or stays.",
+            of: ["delete", "decommission", "keep"]
+          ).defaulting(to: "delete"),
+        ])),
     "findings": .object(
       "Which advice and warnings about the models are given.",
       [

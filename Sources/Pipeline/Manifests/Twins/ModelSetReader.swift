@@ -19,6 +19,7 @@ struct ModelSetReader {
     let id: ResourceID
     let sources: [SourceFile]
     let prune: [String]
+    let migrations: [WrittenMigration]
     let advice: AdviceSettings
   }
 
@@ -39,11 +40,14 @@ struct ModelSetReader {
       models[id] = ModelSet.read(
         documents.map(\.file), trees: documents.map(\.tree), options: options, findings: &reader.findings)
     }
+    for (id, group) in OrderedDictionary(grouping: pending, by: \.id) {
+      MigrationCheck(models: models[id] ?? ModelSet(), reader: reader).check(group.flatMap(\.migrations))
+    }
     let sets = pending.map { set in
       DesiredModelSet(
         address: ObjectAddress(kind: set.document.kind, name: set.document.name), instance: set.id,
         instanceAddress: set.instance.address, models: part(of: models[set.id] ?? ModelSet(), from: set.sources),
-        prune: set.prune, span: set.document.nameSpan)
+        prune: set.prune, migrations: set.migrations.map(\.migration), span: set.document.nameSpan)
     }
     return (sets, models)
   }
@@ -71,7 +75,8 @@ struct ModelSetReader {
     let words = template?["findings"]
     let advice = AdviceSettings(off: codes(words?["allow"]), on: codes(words?["ask"]))
     return Pending(
-      document: document, instance: instance, id: id, sources: sources, prune: prune, advice: advice)
+      document: document, instance: instance, id: id, sources: sources, prune: prune,
+      migrations: WrittenMigration.read(template?["migrations"], spec["migrations"], reader), advice: advice)
   }
 
   private func codes(_ template: Template?) -> Set<String> {

@@ -12,6 +12,7 @@ struct GraphPruning {
   let releasing: [String: [ObjectAddress]]
   /// Changes that delete a twin, with the model it used.
   private(set) var deletions: [(model: DTMI, address: ObjectAddress)] = []
+  private(set) var deletedRelationships: Set<RelationshipKey> = []
   /// Twins that are live afterwards though nothing declares them, by model.
   private(set) var remaining: [DTMI: Int] = [:]
 
@@ -31,6 +32,7 @@ struct GraphPruning {
         continue
       }
       let address = delete(key, scope.graphs[graph], &draft)
+      deletedRelationships.insert(key)
       freeing[key.source, default: []].append(address)
       freeing[scope.target(of: key), default: []].append(address)
     }

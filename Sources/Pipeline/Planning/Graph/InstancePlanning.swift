@@ -12,19 +12,26 @@ struct InstancePlanning {
   func plan(into draft: inout Draft) {
     var models = ModelPlanning(place)
     models.plan(into: &draft)
+    var migrations = MigrationPlanning(place, models)
+    migrations.close(into: &draft)
     var twins = TwinPlanning(place, models)
-    twins.plan(into: &draft)
+    twins.plan(with: &migrations, into: &draft)
     var relationships = RelationshipPlanning(place, twins: twins.acting)
     relationships.plan(into: &draft)
     EventRoutePlanning(place: place).plan(into: &draft)
     guard let live = place.live else { return }
     var scope = TwinScope(place.graphs, live.graph)
     scope.sort(declaredTwins: twins.met, declaredRelationships: relationships.met)
+    let moving = scope.release { migrations.migrations[$0] != nil }
     var pruning = GraphPruning(place, scope, releasing: relationships.releasing)
     pruning.plan(into: &draft)
+    migrations.move(moving, into: &draft)
+    migrations.checkRelationships(&draft) { pruning.deletedRelationships.contains($0) }
+    migrations.report(&draft.findings)
     for deletion in pruning.deletions { twins.note(deletion: deletion.address, of: deletion.model) }
+    let leaving = twins.leaving.merging(migrations.leaving, uniquingKeysWith: +)
     ModelPruning(place: place, models: models)
-      .plan(remaining: remaining(pruning, live), leaving: twins.leaving, into: &draft)
+      .plan(remaining: remaining(pruning, live), leaving: leaving, into: &draft)
   }
 
   /// Twins per model that are there afterwards, as far as pruned models need to know it.

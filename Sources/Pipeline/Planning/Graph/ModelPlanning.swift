@@ -119,9 +119,24 @@ struct ModelPlanning {
     }
   }
 
-  /// The set in whose pruned scope a model lies.
+  /// The set in whose pruned scope a model lies, or whose migration ends with deleting it.
   func pruner(of id: DTMI) -> DesiredModelSet? {
-    place.modelSets.first { Ownership.matches(id.description, $0.prune) }
+    if let (set, migration) = migration(of: id) { return migration.retirement == .delete ? set : nil }
+    return place.modelSets.first { Ownership.matches(id.description, $0.prune) }
+  }
+
+  /// How a model gives way to another.
+  func migration(of id: DTMI) -> (set: DesiredModelSet, migration: ModelMigration)? {
+    for set in place.modelSets {
+      if let found = set.migrations.first(where: { $0.from == id }) { return (set, found) }
+    }
+    return nil
+  }
+
+  /// The lowest declared version of a model that is higher than this one.
+  func successor(of id: DTMI) -> DTMI? {
+    declared.keys.filter { $0.path == id.path && $0.completeVersion > id.completeVersion }
+      .min { $0.completeVersion < $1.completeVersion }
   }
 
   /// The deletions that must come before a model is replaced.

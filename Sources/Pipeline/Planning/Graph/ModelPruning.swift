@@ -19,7 +19,7 @@ struct ModelPruning {
     for id in undeclared {
       if let set = models.pruner(of: id) {
         owners[id] = set
-      } else {
+      } else if models.migration(of: id) == nil {
         draft.unmanaged.append(Unmanaged(kind: .model, identifier: id.description, container: place.id))
       }
     }
@@ -31,10 +31,10 @@ struct ModelPruning {
       let address = set.address.child("models", id.description)
       var change = Change(
         address: address, kind: .model, identifier: id.description, action: .none,
-        reason: Reason(.kept, kept[id] ?? ""), pin: Pins.pin(of: live.models[id]))
+        reason: Reason(.kept, (kept[id] ?? "") + advice(id, remaining)), pin: Pins.pin(of: live.models[id]))
       if kept[id] == nil {
         change.action = .delete
-        change.reason = Reason(.pruned, "matches what \(set.address) prunes and is not declared")
+        change.reason = Reason(.pruned, reason(id, set))
         change.operation = .deleteModel(instance: place.id, id)
         change.dependsOn = waits(for: id, owners) + (models.inTheWay[id] == nil ? leaving[id] ?? [] : place.base)
       } else if models.inTheWay[id] != nil {
@@ -46,6 +46,19 @@ struct ModelPruning {
       }
       draft.add(change)
     }
+  }
+
+  private func reason(_ id: DTMI, _ set: DesiredModelSet) -> String {
+    if let (_, migration) = models.migration(of: id) { return "gives way to \(migration.to)" }
+    return "matches what \(set.address) prunes and is not declared"
+  }
+
+  /// How twins that nobody declares get to the version that is declared.
+  private func advice(_ id: DTMI, _ remaining: [DTMI: Int]) -> String {
+    guard remaining[id, default: 0] > 0, models.migration(of: id) == nil, let next = models.successor(of: id) else {
+      return ""
+    }
+    return " (`migrations` of the set can move them to \(next))"
   }
 
   /// What referred to a model goes or is uploaded anew before it. A model in the way of a replacement only waits for

@@ -34,6 +34,11 @@ struct ModelTraits {
     self.init(runtime: Set(names.map { $0.replacing(".", with: "/") }), components: components)
   }
 
+  /// The same, but for names that somebody else writes too.
+  func without(_ names: Set<ContentName>) -> ModelTraits {
+    ModelTraits(runtime: runtime.subtracting(names.map(\.description)), components: components)
+  }
+
   /// What the runtime writes of a twin that is changed, by which its pin knows what to leave out.
   func suppressions(in live: Twin, declared: Twin?) -> [Suppression] {
     runtime.sorted().map { name in

@@ -28,7 +28,7 @@ struct TwinPlanning {
     self.models = models
   }
 
-  mutating func plan(into draft: inout Draft) {
+  mutating func plan(with migrations: inout MigrationPlanning, into draft: inout Draft) {
     for (index, graph) in place.graphs.enumerated() {
       traits = [:]
       for id in graph.graph.twinIDs {
@@ -38,12 +38,14 @@ struct TwinPlanning {
               "the twin `\(id)`", first.address, graph.address, at: graph.graph.span(ofTwin: id)))
           continue
         }
-        plan(id, graph, &draft)
+        plan(id, graph, &migrations, &draft)
       }
     }
   }
 
-  private mutating func plan(_ id: String, _ graph: DesiredTwinGraph, _ draft: inout Draft) {
+  private mutating func plan(
+    _ id: String, _ graph: DesiredTwinGraph, _ migrations: inout MigrationPlanning, _ draft: inout Draft
+  ) {
     guard let live = place.live?.graph, let liveModel = live.model(ofTwin: id) else {
       return create(id, graph, &draft)
     }
@@ -52,11 +54,13 @@ struct TwinPlanning {
     let have = live.contentBytes(ofTwin: id) ?? TwinPlanning.noContent[...]
     if model == liveModel, Bytes.equal(declared, have) { return draft.countUnchanged(.twin) }
     let traits = traits(of: model, graph)
-    let difference = ContentDifference(declared: declared, live: have, traits)
-    if model == liveModel, difference.patch.isEmpty {
-      return unchanged(id, graph, difference, live, traits, &draft)
+    if model != liveModel {
+      let move = Move(id, from: liveModel, to: model, declared, have, traits, &migrations)
+      return patch(id, graph, move.difference, move, live, traits, &draft)
     }
-    patch(id, graph, from: liveModel, to: model, difference, live, traits, &draft)
+    let difference = ContentDifference(declared: declared, live: have, traits)
+    if difference.patch.isEmpty { return unchanged(id, graph, difference, live, traits, &draft) }
+    patch(id, graph, difference, nil, live, traits, &draft)
   }
 
   private static let noContent = Array("{}".utf8)
@@ -102,22 +106,26 @@ struct TwinPlanning {
   }
 
   private mutating func patch(
-    _ id: String, _ graph: DesiredTwinGraph, from liveModel: DTMI, to model: DTMI, _ difference: ContentDifference,
-    _ live: TwinGraph, _ traits: ModelTraits, _ draft: inout Draft
+    _ id: String, _ graph: DesiredTwinGraph, _ difference: ContentDifference, _ move: Move?, _ live: TwinGraph,
+    _ traits: ModelTraits, _ draft: inout Draft
   ) {
     var operations = difference.patch
     var change = change(id, graph, .update, Reason(.differs, "differs from what is declared"))
     change.properties = difference.properties
-    if model != liveModel {
-      operations.insert(PatchOperation(.replace, "/$metadata/$model", .string(model.description)), at: 0)
-      change.properties.insert(TwinPlanning.modelChange(from: liveModel, to: model), at: 0)
-      leaving[liveModel, default: []].append(change.address)
+    if let move {
+      operations = [MigrationPlanning.modelPatch(move.to)] + move.patch + operations
+      let declared = Set(difference.properties.map(\.path))
+      change.properties =
+        [TwinPlanning.modelChange(from: move.from, to: move.to)]
+        + move.properties.filter { !declared.contains($0.path) } + difference.properties
+      leaving[move.from, default: []].append(change.address)
     }
     let declared = graph.graph.twin(id)
     let before = live.twin(id)
-    if let before { change.suppressed = traits.suppressions(in: before, declared: declared) }
-    change.pin = Pins.pin(of: before, etag: live.etag(ofTwin: id), runtime: traits.runtime)
-    change.dependsOn = place.base + waits(for: model)
+    let seen = move.map { traits.without($0.touched) } ?? traits
+    if let before { change.suppressed = seen.suppressions(in: before, declared: declared) }
+    change.pin = Pins.pin(of: before, etag: live.etag(ofTwin: id), runtime: seen.runtime)
+    change.dependsOn = place.base + (move.map { waits(for: $0.to) + $0.waits } ?? [])
     change.operation = .patchTwin(instance: place.id, id, operations)
     acting[id] = change.address
     draft.add(change)
@@ -129,9 +137,50 @@ struct TwinPlanning {
       pin: .absent, origin: graph.graph.span(ofTwin: id)?.origin)
   }
 
+  /// What it takes for a declared twin to become one of another model.
+  private struct Move {
+    let from: DTMI
+    let to: DTMI
+    /// What a migration of the two models does first, for the plan and for Azure.
+    private(set) var properties: [PropertyChange] = []
+    private(set) var patch: [PatchOperation] = []
+    private(set) var touched: Set<ContentName> = []
+    let waits: [ObjectAddress]
+    /// From there to what is declared.
+    let difference: ContentDifference
+
+    init(
+      _ id: String, from: DTMI, to: DTMI, _ declared: ArraySlice<UInt8>, _ have: ArraySlice<UInt8>,
+      _ traits: ModelTraits, _ migrations: inout MigrationPlanning
+    ) {
+      self.from = from
+      self.to = to
+      waits = migrations.waits(from: from)
+      let before = Move.value(have)
+      guard let migration = migrations.migration(from: from, to: to) else {
+        difference = ContentDifference(declared: declared, live: have, traits)
+        return
+      }
+      let moved = migration.moved(before.object ?? [:], components: traits.components.sorted())
+      patch = moved.patch
+      touched = migration.touched
+      properties = ValueDifference.between(before, moved.contents, at: ValuePath()).map(\.propertyChange)
+      difference = ContentDifference(declared: declared, live: moved.contents.canonicalJSON[...], traits)
+      // Afterwards it holds what is declared, and of what the runtime writes what it holds now.
+      var after = Move.value(declared)
+      for name in traits.runtime {
+        let name = ContentName(name.split(separator: "/").map(String.init))
+        after = after.setting(name, to: moved.contents.value(named: name))
+      }
+      migrations.check(id, after, migration)
+    }
+
+    private static func value(_ bytes: ArraySlice<UInt8>) -> Value { (try? JSONReader.parse(bytes)) ?? [:] }
+  }
+
   private func waits(for model: DTMI) -> [ObjectAddress] { models.making[model].map { [$0] } ?? [] }
 
-  private static func modelChange(from before: DTMI?, to after: DTMI) -> PropertyChange {
+  static func modelChange(from before: DTMI?, to after: DTMI) -> PropertyChange {
     PropertyChange(
       path: ValuePath([.member("$metadata"), .member("$model")]), before: before.map { .string($0.description) },
       after: .known(.string(after.description)))

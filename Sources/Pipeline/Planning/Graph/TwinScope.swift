@@ -43,6 +43,15 @@ struct TwinScope {
     }
   }
 
+  /// Takes out the twins of certain models that are neither declared nor pruned, in the order seen: somebody else plans
+  /// them.
+  mutating func release(_ isMeant: (DTMI) -> Bool) -> [String] {
+    let isReleased = { [live] id in live.model(ofTwin: id).map(isMeant) ?? false }
+    let released = unmanaged.filter(isReleased)
+    if !released.isEmpty { unmanaged.removeAll(where: isReleased) }
+    return released
+  }
+
   /// The graph that declares a twin.
   func owner(ofTwin id: String) -> Int? { graphs.firstIndex { $0.graph.contains(twin: id) } }
 
