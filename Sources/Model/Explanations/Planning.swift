@@ -209,5 +209,15 @@ extension Explanations {
         the cloud has no answer to it. The plan stands: Azure decides when it is applied. Asking for a name is an
         action in some providers, which the role Reader does not hold.
         """),
+    Explanation(
+      "TW4140", "a plan goes beyond a limit of the environment",
+      why: """
+        `policy.limits` of the Environment says how much one plan may do: how many objects it may create, update, replace
+        or delete, how many of its changes may be such that cannot be undone, and how many live twins and relationships
+        they may affect. A plan that does more is neither saved nor applied, whoever asks. Read what it does; where all of
+        it is meant, raise the limit in the manifest, so that the one who reviews it sees that too.
+        """,
+      wrong: .fragment("policy: {limits: {deletes: 0}}   # and the plan deletes a twin"),
+      right: .fragment("policy: {limits: {deletes: 1}}")),
   ]
 }
