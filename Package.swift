@@ -122,7 +122,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Explanations", "Resources", "DTDL", "Twins",
         "Catalogue", "Plans", orderedCollections,
-      ], path: "Sources/Pipeline/Rendering"),
+      ], path: "Sources/Pipeline/Rendering",
+      // The style and the script of reports become part of the program.
+      resources: [.embedInCode("Assets")]),
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
       path: "Sources/Pipeline/ModelTools"),
@@ -258,8 +260,8 @@ package.targets += [
   .testTarget(
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds", "Programs"], path: "Tests/EndToEndTests",
     exclude: [
-      "management_clients.py", "LiveSuite", "page.py", "local_azure.py", "registry_client.py", "container_groups.py",
-      "signatures.py",
+      "management_clients.py", "LiveSuite", "page.py", "report.py", "report_schemas.py", "local_azure.py",
+      "registry_client.py", "container_groups.py", "signatures.py",
     ]),
 ]
 

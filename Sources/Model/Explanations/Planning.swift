@@ -219,5 +219,15 @@ extension Explanations {
         relationships is of a moment: applying it may be refused because objects have moved, and a delete job takes what
         is applied with it. The plan is shown all the same.
         """),
+    Explanation(
+      "TW4140", "a plan goes beyond a limit of the environment",
+      why: """
+        `policy.limits` of the Environment says how much one plan may do: how many objects it may create, update, replace
+        or delete, how many of its changes may be such that cannot be undone, and how many live twins and relationships
+        they may affect. A plan that does more is neither saved nor applied, whoever asks. Read what it does; where all of
+        it is meant, raise the limit in the manifest, so that the one who reviews it sees that too.
+        """,
+      wrong: .fragment("policy: {limits: {deletes: 0}}   # and the plan deletes a twin"),
+      right: .fragment("policy: {limits: {deletes: 1}}")),
   ]
 }

@@ -21,6 +21,12 @@ package struct Plan: Sendable {
   package var secretFingerprints: OrderedDictionary<String, String>
   /// Who has to agree before it is applied, as the manifests say; `nil`: nobody.
   package var approvals: ApprovalRule?
+  /// What hangs on all changes together; `nil` in plans that were made before it was known.
+  package var impact: PlanImpact?
+  /// How much the environment's policy lets one plan do.
+  package var limits: [PlanLimit] = []
+  /// Who made it, with what, and from what; `nil` where that is not known.
+  package var provenance: Provenance?
 
   package init(
     environment: DesiredState.Environment, purpose: Purpose, changes: [Change] = [],

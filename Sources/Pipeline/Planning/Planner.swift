@@ -30,6 +30,10 @@ package struct Planner: Sendable {
       case .destroy: try DestroyPlanning(input).plan()
       }
     plan.approvals = desired.policy.approvals
+    plan.limits = desired.policy.limits
+    guard isForApplying else { return plan }
+    var analysis = ImpactAnalysis(input)
+    analysis.apply(to: &plan)
     return plan
   }
 }

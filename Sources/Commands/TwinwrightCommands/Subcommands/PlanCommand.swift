@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attestations
+import Diagnostics
 import Files
 import Plans
 import Rendering
@@ -16,14 +17,19 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var azure: AzureOptions
   @OptionGroup var deletions: DeletionOptions
+  @OptionGroup var reports: ReportOptions
 
   @Option(
     name: [.customShort("o"), .customLong("out")],
     help: ArgumentHelp("Save the plan: plans/NAME.plan.json.", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "How the plan is printed: text, json (the plan document) or markdown (for a pull request).")
-  var format = OutputFormat.text
+  @Option(
+    help: """
+      How the plan is printed: text, markdown, digest (for a pull request), html (one file for a browser), json (the plan \
+      document), sarif or junit.
+      """)
+  var format = ReportFormat.text
 
   @Flag(help: "Show every difference that was suppressed and by which rule, and unchanged resources.")
   var explain = false
@@ -50,20 +56,30 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let context = azure.context
     try await reporting(context) {
-      let stages = Stages(context: context)
+      let stages = Stages(context: context, isLocal: azure.isLocal)
       let signing = try key.map { try Signer(key: $0, publicKey: signer.publicKey, context) }
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
       let (purpose, width) = (destroy ? Plan.Purpose.destroy : .apply, azure.width)
-      let plan = try await Deadline(azure.timeout).bound {
-        try await stages.plan(desired, purpose: purpose, through: connection.cloud, width: width)
+      let plan: Plan
+      do {
+        plan = try await Deadline(azure.timeout).bound {
+          try await stages.plan(desired, purpose: purpose, through: connection.cloud, width: width)
+        }
+      } catch let error as DiagnosticError {
+        try reports.write(stages.report(error.findings, environment: desired.environment.name), context.files)
+        throw error
       }
-      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
+      let document = PlanDocument.encode(plan)
+      let report = stages.report(plan, digest: PlanDocument.digest(document), file: output)
+      stages.show(report, format: format, explains: explain, showsAll: showsAll)
+      try reports.write(report, context.files)
       // What is refused is not saved, or somebody might apply it.
+      try stages.checkLimits(plan)
       try deletions.check(plan)
       if let output {
-        try await save(plan, to: output, signing, context)
+        try await save(plan, document, to: output, signing, context)
         context.console.say(
           "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.words)"
         )
@@ -73,17 +89,18 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   /// Writes the plan; what was signed of the plan before it goes.
-  private func save(_ plan: Plan, to path: String, _ signing: Signer?, _ context: Context) async throws {
-    let bytes = PlanDocument.encode(plan)
+  private func save(
+    _ plan: Plan, _ document: [UInt8], to path: String, _ signing: Signer?, _ context: Context
+  ) async throws {
     let attestations = AttestationFile.path(ofPlan: path)
     do throws(FileError) {
       try context.files.createFolder(Path.parent(path))
       if context.files.exists(attestations) { try context.files.remove(attestations) }
-      try context.files.write(path, bytes, access: .ownerOnly)
+      try context.files.write(path, document, access: .ownerOnly)
     } catch { throw CommandFailure(error, writing: true) }
     guard let signing else { return }
     let attestation = PlanAttestation(
-      .made, plan, path: path, digest: PlanDocument.digest(bytes), options: signer, context)
+      .made, plan, path: path, digest: PlanDocument.digest(document), options: signer, context)
     try Attestations.add(try await signing.envelope(of: attestation), to: [], besides: path, context)
   }
 }
