@@ -251,6 +251,7 @@ package.targets += [
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds", "Programs"], path: "Tests/EndToEndTests",
     exclude: [
       "management_clients.py", "LiveSuite", "page.py", "local_azure.py", "registry_client.py", "container_groups.py",
+      "fake_github.py",
     ]),
 ]
 
