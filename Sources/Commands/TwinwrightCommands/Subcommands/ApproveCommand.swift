@@ -54,7 +54,7 @@ struct ApproveCommand: AsyncParsableCommand {
       let (plan, digest) = try stages.savedPlan(path)
       guard let key else { return try add(envelope ?? "", to: digest, context) }
       let signer = try Signer(key: key, publicKey: self.signer.publicKey, context)
-      stages.show(plan, format: .text, explains: false, showsAll: false)
+      stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
       if !isConfirmed {
         guard let answer = context.console.ask("Approve this plan? Only `yes` is taken as a yes: ") else {
           throw CommandFailure(
