@@ -96,6 +96,20 @@ import Testing
     }
   }
 
+  @Test func `a receiver is declared with an identity or without, not both`() {
+    let hub = "{endpointType: EventHub, resourceId: /subscriptions/s/resourceGroups/g/providers/A.B/c/d}"
+    let loading = Loading(
+      Loading.header("EventGridTopic", "topic")
+        + """
+        spec:
+          eventSubscriptions:
+            calls:
+              destination: \(hub)
+              deliveryWithResourceIdentity: {identity: {type: SystemAssigned}, destination: \(hub)}
+        """)
+    #expect(loading.findings.all.map(\.code) == ["TW1119"])
+  }
+
   @Test func `the envelope of ARM is not to be written`() {
     let loading = Loading(
       Loading.header("EventGridTopic", "topic") + "spec:\n  properties: {inputSchema: EventGridSchema, inputSchem: x}\n"

@@ -58,6 +58,27 @@ import Testing
     #expect(try !Make.planner().plan(desired, world.live(desired), purpose: .apply).hasChanges)
   }
 
+  @Test func `a receiver with an identity takes the place of one without, and the other way round`() throws {
+    let plain: Value = ["destination": Self.hub]
+    let identified: Value = [
+      "deliveryWithResourceIdentity": ["identity": ["type": "SystemAssigned"], "destination": Self.hub]
+    ]
+    for (before, after) in [(plain, identified), (identified, plain)] {
+      var (world, _) = try applied(Self.hub, Self.desired(Self.hub))
+      world.resources[Self.subscription] = ["properties": before]
+      var desired = Self.desired(Self.hub)
+      desired.resources[2].body = .object(["properties": .literal(after)])
+      let plan = try Make.planner().plan(desired, world.live(desired), purpose: .apply)
+      let change = try #require(plan.changes.first { $0.address == Self.address })
+      let (old, new) = (try #require(before.object?.keys.first), try #require(after.object?.keys.first))
+      guard case .putResource(_, _, let body)? = change.operation else { throw Refused(description: "no put") }
+      #expect(body["properties"]?[new] != nil && body["properties"]?[old] == nil)
+      #expect(change.properties.contains { $0.path.description == "properties.\(old)" && $0.after == nil })
+      try world.apply(plan)
+      #expect(try !Make.planner().plan(desired, world.live(desired), purpose: .apply).hasChanges)
+    }
+  }
+
   @Test func `what nobody declares survives where the variant stays, in whatever case it is written`() throws {
     let more: Value = [
       "endpointType": "webhook", "properties": ["maxEventsPerBatch": 8],

@@ -41,6 +41,12 @@ extension ResourceType {
       Output("key2", secret: SecretOutput(action: "listKeys", [.answer(.of("key2"))])),
     ] + Common.identityOutputs
 
+  /// Who gets the events is reached with the topic's identity or without it.
+  static let subscriptionRules: [MemberRule] = [
+    .exclusive(["destination", "deliveryWithResourceIdentity"]),
+    .exclusive(["deadLetterDestination", "deadLetterWithResourceIdentity"]),
+  ]
+
   static let subscriptionProperties: Members = [
     "destination": destination,
     "deliveryWithResourceIdentity": .object(

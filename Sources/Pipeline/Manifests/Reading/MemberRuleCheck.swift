@@ -11,6 +11,7 @@ extension SpecReader {
       switch rule {
       case .range(let member, let by, let ranges): checkRange(of: member, by: by, ranges, members)
       case .secret(let member, let flag): checkSecret(member, flag, members)
+      case .exclusive(let names): checkExclusive(names, members)
       }
     }
   }
@@ -27,6 +28,16 @@ extension SpecReader {
       Diagnostic(
         ManifestCode.outOfRange, .error, "`\(name)` is \(number); with `\(other): \(value)` \(allowed) is allowed",
         at: members[name]?.span, related: members[other]?.span.map { [DiagnosticLabel($0, "chosen here")] } ?? []))
+  }
+
+  private func checkExclusive(_ names: [String], _ members: OrderedDictionary<String, Template>) {
+    let given = names.filter { members[$0] != nil }
+    guard given.count > 1 else { return }
+    report(
+      Diagnostic(
+        ManifestCode.exclusive, .error, "only one of \(given.quotedList(limit: 12)) can be said",
+        at: members[given[1]]?.span,
+        related: members[given[0]]?.span.map { [DiagnosticLabel($0, "`\(given[0])` is said here")] } ?? []))
   }
 
   private func checkSecret(_ name: String, _ flag: String, _ members: OrderedDictionary<String, Template>) {

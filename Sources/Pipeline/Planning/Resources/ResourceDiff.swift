@@ -93,7 +93,8 @@ struct ResourceDiff {
     _ members: [(key: String, value: Template)], with live: OrderedDictionary<String, Value>, at path: ValuePath
   ) {
     var met: Set<String> = []
-    let live = type.staying(live, at: path) { name in
+    let found = live
+    let live = type.staying(live, at: path, declares: { name in members.contains { $0.key == name } }) { name in
       members.first { $0.key == name }.flatMap { outputs.resolved($0.value).literal?.string }
     }
     for (name, desired) in members {
@@ -103,6 +104,11 @@ struct ResourceDiff {
         if liveName != name { suppress(path.member(name), .casing, .string(liveName), .string(name)) }
       }
       compare(desired, with: liveName.flatMap { live[$0] }, at: path.member(name))
+    }
+    // What goes because something else is declared in its place.
+    for (name, value) in found where live[name] == nil && !value.isNull && !members.contains(where: { $0.key == name })
+    {
+      change(path.member(name), value, nil, type.facts(at: path.member(name)))
     }
     let isMap = type.isMap(at: path)
     for (name, value) in live where !met.contains(name) {
