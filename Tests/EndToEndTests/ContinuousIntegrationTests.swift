@@ -173,6 +173,17 @@ import Testing
     }
   }
 
+  @Test func `the walk-through of the documentation is what the program says`() async throws {
+    try await withWorkspace { workspace in
+      let script = Workspace.root.appendingPathComponent("docs/ci/walkthrough.sh")
+      let made = try await workspace.start(script, [], adding: ["TWINWRIGHT": Workspace.program.path]).outcome()
+      #expect(made.status == 0, "\(made.errors.suffix(3000))")
+      let page = try String(
+        contentsOf: Workspace.root.appendingPathComponent("docs/ci/walkthrough.md"), encoding: .utf8)
+      #expect(made.output == page, "make it again: docs/ci/walkthrough.sh >docs/ci/walkthrough.md")
+    }
+  }
+
   @Test func `Azure DevOps gets one thread that follows the pull request`() async throws {
     try await Self.withJob { job in
       for words in ["first", "second"] {
