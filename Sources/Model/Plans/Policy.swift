@@ -1,11 +1,17 @@
+package import Attestations
 package import Diagnostics
 
 /// What may not happen to an environment, as its manifest says.
 package struct Policy: Sendable {
   /// At most one for each measure.
   package var limits: [PlanLimit]
+  /// Who has to agree before a plan is applied; `nil`: nobody.
+  package var approvals: ApprovalRule?
 
-  package init(limits: [PlanLimit] = []) { self.limits = limits }
+  package init(limits: [PlanLimit] = [], approvals: ApprovalRule? = nil) {
+    self.limits = limits
+    self.approvals = approvals
+  }
 }
 
 /// How much one plan may do.

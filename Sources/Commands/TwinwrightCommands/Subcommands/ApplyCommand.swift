@@ -23,6 +23,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var options: ApplyOptions
   @OptionGroup var deletions: DeletionOptions
   @OptionGroup var replacements: ReplacementOptions
+  @OptionGroup var approvals: ApprovalOptions
 
   func run() async throws {
     let context = azure.context
@@ -46,6 +47,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
     stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try ApprovalOptions.refuseUnsaved(plan)
     try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
@@ -58,12 +60,14 @@ struct ApplyCommand: AsyncParsableCommand {
     let (plan, digest) = try stages.savedPlan(path)
     stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    let approvals = try approvals.approvals(of: plan, at: path, digest: digest, context)
     try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
-    return try await application.run(plan, digest: digest, through: connection.cloud, verifying: true)
+    return try await application.run(
+      plan, digest: digest, approvals: approvals, through: connection.cloud, verifying: true)
   }
 }

@@ -31,6 +31,7 @@ struct DestroyCommand: AsyncParsableCommand {
       }
       stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
+      try ApprovalOptions.refuseUnsaved(plan)
       try stages.checkLimits(plan)
       try deletions.check(plan)
       let application = Application(

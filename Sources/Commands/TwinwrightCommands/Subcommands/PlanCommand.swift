@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attestations
 import Diagnostics
 import Files
 import Plans
@@ -39,10 +40,24 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Plan the destruction of everything that is declared.")
   var destroy = false
 
+  @Option(
+    name: .customLong("sign"),
+    help: ArgumentHelp(
+      "Sign the saved plan with this key: Ed25519 or P-256 in PEM, or `command:PROGRAM` that signs its standard input.",
+      valueName: "key"), completion: .file())
+  var key: String?
+
+  @OptionGroup var signer: SignerOptions
+
+  func validate() throws {
+    if key != nil, output == nil { throw ValidationError("--sign needs a plan that is saved: --out") }
+  }
+
   func run() async throws {
     let context = azure.context
     try await reporting(context) {
       let stages = Stages(context: context, isLocal: azure.isLocal)
+      let signing = try key.map { try Signer(key: $0, publicKey: signer.publicKey, context) }
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
@@ -64,15 +79,28 @@ struct PlanCommand: AsyncParsableCommand {
       try stages.checkLimits(plan)
       try deletions.check(plan)
       if let output {
-        do throws(FileError) {
-          try context.files.createFolder(Path.parent(output))
-          try context.files.write(output, document, access: .ownerOnly)
-        } catch { throw CommandFailure(error, writing: true) }
+        try await save(plan, document, to: output, signing, context)
         context.console.say(
           "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.words)"
         )
       }
       return plan.hasChanges ? .changes : .success
     }
+  }
+
+  /// Writes the plan; what was signed of the plan before it goes.
+  private func save(
+    _ plan: Plan, _ document: [UInt8], to path: String, _ signing: Signer?, _ context: Context
+  ) async throws {
+    let attestations = AttestationFile.path(ofPlan: path)
+    do throws(FileError) {
+      try context.files.createFolder(Path.parent(path))
+      if context.files.exists(attestations) { try context.files.remove(attestations) }
+      try context.files.write(path, document, access: .ownerOnly)
+    } catch { throw CommandFailure(error, writing: true) }
+    guard let signing else { return }
+    let attestation = PlanAttestation(
+      .made, plan, path: path, digest: PlanDocument.digest(document), options: signer, context)
+    try Attestations.add(try await signing.envelope(of: attestation), to: [], besides: path, context)
   }
 }

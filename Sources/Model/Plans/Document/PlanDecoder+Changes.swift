@@ -15,6 +15,7 @@ extension PlanDecoder {
         value throws(Malformed) in ObjectAddress(try text(value))
       }
       change.contents = try Fields.each(fields.list("contents", isRequired: false), "contents", seen)
+      if let value = fields.optional("keptFingerprint") { change.keptFingerprint = try Fields.of(value, kept) }
       if let value = fields.optional("operation") {
         do throws(Malformed) { change.operation = try Fields.of(value, operation) } catch {
           throw error.inside("operation")
@@ -31,6 +32,12 @@ extension PlanDecoder {
 
   private static func reason(_ fields: inout Fields) throws(Malformed) -> Reason {
     Reason(try fields.word("code"), try fields.string("text"))
+  }
+
+  private static func kept(_ fields: inout Fields) throws(Malformed) -> KeptFingerprint {
+    KeptFingerprint(
+      holder: try fields.parsed("holder") { ResourceID($0) }, tag: try fields.string("tag"),
+      before: try fields.optionalString("before"), after: try fields.optionalString("after"))
   }
 
   static func origin(_ fields: inout Fields) throws(Malformed) -> Origin {

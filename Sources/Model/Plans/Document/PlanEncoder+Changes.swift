@@ -26,6 +26,14 @@ extension PlanEncoder {
     if !change.contents.isEmpty {
       list("contents", change.contents) { document, seen in document.anonymous { $0.seen(seen) } }
     }
+    if let kept = change.keptFingerprint {
+      object("keptFingerprint") {
+        $0.string("holder", kept.holder.description)
+        $0.string("tag", kept.tag)
+        if let before = kept.before { $0.string("before", before) }
+        if let after = kept.after { $0.string("after", after) }
+      }
+    }
     if let operation = change.operation { object("operation") { $0.operation(operation) } }
     if let place = change.origin { object("origin") { $0.origin(place) } }
     if let hanging = change.impact { object("impact") { $0.impact(hanging) } }

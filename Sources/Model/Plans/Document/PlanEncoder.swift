@@ -1,4 +1,6 @@
+import Attestations
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 
@@ -24,6 +26,17 @@ struct PlanEncoder {
       }
     }
     texts("secretFingerprints", plan.secretFingerprints)
+    if let rule = plan.approvals {
+      object("approvals") { document in
+        document.value("required", .integer(Int64(rule.required)))
+        document.list("keys", rule.keys) { document, key in
+          document.anonymous {
+            $0.string("name", key.name)
+            $0.string("key", Base64.encode(key.key.encoded))
+          }
+        }
+      }
+    }
     object("unchanged") { document in
       for kind in ObjectKind.allCases {
         if let count = plan.unchanged[kind] { document.value(kind.rawValue, .integer(Int64(count))) }

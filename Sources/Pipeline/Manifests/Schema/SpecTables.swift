@@ -39,7 +39,13 @@ enum SpecTables {
       Members(
         uniqueKeysWithValues: PlanLimit.Measure.allCases.map {
           ($0.rawValue, .integer($0.documentation, 0...Int64(Int32.max)))
-        }))
+        })),
+    "approvals": .object(
+      "Who has to sign a plan before it is applied.",
+      [
+        "required": .integer("How many different keys.", 1...100).required,
+        "keys": .map("PEM file of each person's public key, from here.", of: .text("File.")).required,
+      ]),
   ]
 
   private static let target = PropertySchema.object(
