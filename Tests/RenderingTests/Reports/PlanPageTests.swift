@@ -46,6 +46,9 @@ import Testing
     let page = page([change], name: evil)
     #expect(page.components("<script").count == 4, "the page's own three and no other")
     #expect(!page.contains("alert(1)</script><") && !page.contains("\u{2028}"))
+    // A name cannot pretend to be another by turning the direction of text.
+    let turned = try rows(self.page([ReportSample.twin(.update, "a\u{202E}b\u{2066}")]))[0].array?[5]
+    #expect(turned == "TwinGraph.fleet/twins/a\\u202eb\\u2066")
     let row = try #require(try rows(page).first?.array)
     #expect(row[5] == .string("TwinGraph.fleet/twins/\(evil)"))
     #expect(row[7].array?.first?.array?[1] == .string(Value.string(evil).jsonText))

@@ -23,7 +23,7 @@ extension PlanDecoder {
     var impact = PlanImpact(twins: try count("twins", &fields), relationships: try count("relationships", &fields))
     impact.dependencies = try Fields.each(fields.list("dependencies"), "dependencies") { value throws(Malformed) in
       try Fields.of(value) { fields throws(Malformed) in
-        let address = ObjectAddress(try fields.string("address"))
+        let address = ObjectAddress(try fields.string("dependent"))
         let needs = try Fields.each(fields.list("needs"), "needs") { value throws(Malformed) in
           ObjectAddress(try text(value))
         }

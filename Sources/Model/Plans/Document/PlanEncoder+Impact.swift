@@ -24,7 +24,7 @@ extension PlanEncoder {
     value("relationships", .integer(Int64(impact.relationships)))
     list("dependencies", impact.dependencies, lineBreaks: true) { document, dependency in
       document.anonymous {
-        $0.string("address", dependency.address.description)
+        $0.string("dependent", dependency.address.description)
         $0.list("needs", dependency.needs) { $0.json.string($1.description) }
       }
     }

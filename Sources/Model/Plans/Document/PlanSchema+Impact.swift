@@ -20,7 +20,7 @@ extension PlanSchema {
       "planImpact": object(
         [
           ("twins", integer), ("relationships", integer),
-          ("dependencies", list(of: object([("address", string), ("needs", list(of: string))]))),
+          ("dependencies", list(of: object([("dependent", string), ("needs", list(of: string))]))),
         ], optional: [("surroundings", reference("surroundings"))],
         description: "What hangs on all changes together, everything counted once."),
       "surroundings": object(

@@ -51,8 +51,10 @@ struct DependencyMap {
   }
 
   private mutating func connect(_ desired: DesiredState) {
+    let declared = Dictionary(desired.resources.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     for resource in desired.resources {
-      connect(resource.address, resource.dependsOn + resource.body.references.map(\.target))
+      let container = resource.id.parent.flatMap { declared[$0] }.map { [$0] } ?? []
+      connect(resource.address, container + resource.dependsOn + resource.body.references.map(\.target))
     }
     for set in desired.modelSets {
       connect(set.address, [set.instanceAddress])

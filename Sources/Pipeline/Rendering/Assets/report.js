@@ -42,7 +42,8 @@
     const wanted = new Set([...document.querySelectorAll("input[name=action]:checked")].map((box) => box.value));
     const kind = byId("kind").value;
     const forever = byId("forever").checked;
-    const holds = matches(byId("find").value.trim());
+    const query = byId("find").value.trim();
+    const holds = matches(query);
     found = [];
     for (let number = 0; number < lines.length; number++) {
       const line = lines[number];
@@ -51,6 +52,7 @@
     }
     first = 0;
     show();
+    byId("changes-list").dataset.query = query;
   }
 
   // MARK: Showing
@@ -85,7 +87,7 @@
     const facts = element("dl");
     const fact = (name, ...value) => facts.append(element("dt", { textContent: name }), element("dd", {}, ...value));
     fact("Kind", kinds[kind] + (texts[type] ? ": " + texts[type] : ""));
-    fact("In Azure", code(identifier || address.slice(address.lastIndexOf("/") + 1)));
+    fact("In Azure", code(identifier || named(kind, address)));
     if (origin) fact("Declared at", code(`${texts[origin[0]]}:${origin[1]}:${origin[2]}`));
     if (needs) fact("Waits for", needs.map((need) => texts[need]).join(", "));
     if (impact) {
@@ -99,6 +101,10 @@
       [code(path), rule, value(before, "absent"), value(after, "absent")])));
     return whole;
   }
+
+  // What Azure calls an object whose address says it: a relationship is SOURCE/NAME.
+  const named = (kind, address) => kind === "l"
+    ? address.slice(address.indexOf("/twins/") + 7).replace("/relationships/", "/") : address.slice(address.lastIndexOf("/") + 1);
 
   const value = (text, absent, more = "") => element("span", {},
     text === null ? element("em", { className: "dim", textContent: absent }) : element("span", { className: "value", textContent: text }),
@@ -118,7 +124,8 @@
     clearTimeout(waiting);
     waiting = setTimeout(search, 150);
   });
-  byId("filters").addEventListener("change", search);
+  // The search box says that it has changed when the focus leaves it; by then its words have been looked for.
+  byId("filters").addEventListener("change", (event) => { if (event.target.id !== "find") search(); });
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   for (const [id, step] of [["previous", -PAGE], ["next", PAGE]]) {
     byId(id).addEventListener("click", () => {

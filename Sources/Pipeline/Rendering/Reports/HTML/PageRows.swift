@@ -65,7 +65,7 @@ struct PageRows {
     let address = change.address.description
     json.string(address)
     json.raw(",".utf8)
-    if address.hasSuffix("/\(change.identifier)"), !change.identifier.contains("/") {
+    if Self.tells(address, change) {
       json.raw("0".utf8)
     } else {
       json.string(change.identifier)
@@ -79,10 +79,22 @@ struct PageRows {
     lines.append(UInt8(ascii: "\n"))
   }
 
+  /// Whether the address ends with what Azure calls the object.
+  private static func tells(_ address: String, _ change: Change) -> Bool {
+    guard change.kind == .relationship else {
+      return !change.identifier.contains("/") && address.hasSuffix("/\(change.identifier)")
+    }
+    let parts = change.identifier.split(separator: "/", maxSplits: 1)
+    return parts.count == 2 && address.hasSuffix("/twins/\(parts[0])/relationships/\(parts[1])")
+      && !address.dropLast(change.identifier.count + "/twins/relationships".count).contains("/twins/")
+  }
+
   private func properties(_ change: Change, _ json: inout JSONWriter) {
-    // The model of a new twin is its type.
-    let isNew = change.kind == .twin && change.action == .create
-    let properties = change.properties.filter { !isNew || $0.path.steps.first != .member("$metadata") }
+    // The model of a new twin is its type, and so is the name of a new relationship.
+    let told: ValuePath.Step? =
+      change.action != .create || change.type == nil
+      ? nil : change.kind == .twin ? .member("$metadata") : .member("$relationshipName")
+    let properties = change.properties.filter { told == nil || $0.path.steps.first != told }
     list(properties.prefix(Self.mostProperties), &json) { property, json in
       json.string(property.path.description)
       json.raw(",".utf8)

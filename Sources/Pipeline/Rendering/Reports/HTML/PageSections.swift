@@ -74,7 +74,8 @@ struct PageSections {
 
   private func limits(_ plan: Plan) -> String {
     guard !plan.limits.isEmpty else { return "" }
-    var html = "<table><caption>Limits of the environment’s policy</caption>\n<thead><tr>"
+    var html = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Limits\"><table>"
+    html += "<caption>Limits of the environment’s policy</caption>\n<thead><tr>"
     html += ["Limit", "Allowed", "In this plan", "Holds"].map { "<th scope=\"col\">\($0)</th>" }.joined()
     html += "</tr></thead>\n<tbody>\n"
     for limit in plan.limits {
@@ -84,7 +85,7 @@ struct PageSections {
         "<tr><th scope=\"row\">\(code(limit.measure.rawValue))</th><td class=\"count\">\(grouped(limit.maximum))</td>"
       html += "<td class=\"count\">\(grouped(found))</td><td>\(holds)</td></tr>\n"
     }
-    return html + "</tbody></table>\n"
+    return html + "</tbody></table></div>\n"
   }
 
   // MARK: Changes
@@ -145,7 +146,8 @@ struct PageSections {
     var html = "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(title)</h2>\n<p>\(text)</p>\n"
     html += "<figure class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(title), picture\">\n"
     html += graph.svg(id: "\(id)-svg", name: "\(title): \(graph.nodes.count) boxes, \(graph.edges.count) arrows")
-    html += "</figure>\n<details><summary>The same as a table</summary><div><table><caption>\(title)</caption>"
+    html +=
+      "</figure>\n<details><summary>The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(title), table\"><table><caption>\(title)</caption>"
     html +=
       "<thead><tr><th scope=\"col\">\(columns.0)</th><th scope=\"col\">\(columns.1)</th><th scope=\"col\">What</th></tr></thead><tbody>\n"
     for edge in graph.edges {
@@ -180,7 +182,7 @@ struct PageSections {
     fact("Principal", code(known.principal))
     fact("Tenant", code(known.tenant))
     html +=
-      "</dl>\n<details><summary>\(plural(known.inputs.count, "input file"))</summary><div class=\"scroll\"><table>"
+      "</dl>\n<details><summary>\(plural(known.inputs.count, "input file"))</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Input files\"><table>"
     html +=
       "<caption>Files that the plan was made from</caption>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th></tr></thead><tbody>\n"
     for input in known.inputs { html += "<tr><td>\(code(input.path))</td><td>\(code(input.digest))</td></tr>\n" }
