@@ -116,7 +116,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Explanations", "Resources", "DTDL", "Twins",
         "Catalogue", "Plans", orderedCollections,
-      ], path: "Sources/Pipeline/Rendering"),
+      ], path: "Sources/Pipeline/Rendering",
+      // The style and the script of reports become part of the program.
+      resources: [.embedInCode("Assets")]),
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
       path: "Sources/Pipeline/ModelTools"),

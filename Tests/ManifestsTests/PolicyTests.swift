@@ -15,7 +15,7 @@ import Testing
     let limits = try #require(loaded.state?.policy.limits)
     #expect(limits.map(\.measure) == [.deletes, .irreversible, .affectedTwins])
     #expect(limits.map(\.maximum) == [10, 0, 100])
-    #expect(limits[0].origin == Origin(file: "m/environment.yaml", line: 5, column: 51))
+    #expect(limits[0].origin == Origin(file: "m/environment.yaml", line: 5, column: 50))
   }
 
   @Test func `without a policy nothing is limited`() {
@@ -27,8 +27,8 @@ import Testing
     let loaded = Loading(Self.environment("{limits: {delets: 1, updates: -1, creates: many}, limit: 1}"))
     #expect(
       loaded.marks == [
-        "TW1104 environment.yaml:5:22", "TW1108 environment.yaml:5:42", "TW1106 environment.yaml:5:55",
-        "TW1104 environment.yaml:5:62",
+        "TW1104 environment.yaml:5:21", "TW1108 environment.yaml:5:41", "TW1106 environment.yaml:5:54",
+        "TW1104 environment.yaml:5:61",
       ], "\(loaded.messages)")
     #expect(loaded.messages.contains { $0.contains("did you mean `deletes`?") })
   }

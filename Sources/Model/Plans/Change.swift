@@ -187,6 +187,10 @@ package struct Change: Sendable {
   /// `nil` exactly when the action is `none`.
   package var operation: Operation?
   package var origin: Origin?
+  /// A twin's model, a relationship's name, where they are known.
+  package var type: String?
+  /// What hangs on it; `nil` where nothing does.
+  package var impact: Impact?
 
   package init(
     address: ObjectAddress, kind: ObjectKind, identifier: String, action: Action, reason: Reason,

@@ -18,6 +18,12 @@ package struct Plan: Sendable {
   package var referents: [ObjectAddress: Referent]
   /// The fingerprint of every secret by its source (`secret.env.NAME`); apply refuses a secret that has changed.
   package var secretFingerprints: OrderedDictionary<String, String>
+  /// What hangs on all changes together; `nil` in plans that were made before it was known.
+  package var impact: PlanImpact?
+  /// How much the environment's policy lets one plan do.
+  package var limits: [PlanLimit] = []
+  /// Who made it, with what, and from what; `nil` where that is not known.
+  package var provenance: Provenance?
 
   package init(
     environment: DesiredState.Environment, purpose: Purpose, changes: [Change] = [],

@@ -24,10 +24,16 @@ package struct Planner: Sendable {
   package func plan(_ desired: DesiredState, _ live: LiveState, purpose: Plan.Purpose) throws(DiagnosticError) -> Plan {
     let input = PlanInput(
       desired: desired, live: live, fingerprints: fingerprints, secrets: secrets, isForApplying: isForApplying)
-    switch purpose {
-    case .apply: return try ApplyPlanning(input).plan()
-    case .destroy: return try DestroyPlanning(input).plan()
-    }
+    var plan =
+      switch purpose {
+      case .apply: try ApplyPlanning(input).plan()
+      case .destroy: try DestroyPlanning(input).plan()
+      }
+    plan.limits = desired.policy.limits
+    guard isForApplying else { return plan }
+    var analysis = ImpactAnalysis(input)
+    analysis.apply(to: &plan)
+    return plan
   }
 }
 

@@ -36,7 +36,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   private func applyManifests(_ application: Application, _ context: Context) async throws -> ExitStatus {
-    let stages = Stages(context: context)
+    let stages = Stages(context: context, isLocal: azure.isLocal)
     let desired = try stages.load(path)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
@@ -44,8 +44,9 @@ struct ApplyCommand: AsyncParsableCommand {
     let plan = try await application.deadline.bound {
       try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: width)
     }
-    stages.show(plan, format: .text, explains: false, showsAll: false)
+    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     let wasAsked = try application.confirm(plan)
@@ -55,8 +56,9 @@ struct ApplyCommand: AsyncParsableCommand {
   private func applySaved(_ application: Application, _ context: Context) async throws -> ExitStatus {
     let stages = Stages(context: context)
     let (plan, digest) = try stages.savedPlan(path)
-    stages.show(plan, format: .text, explains: false, showsAll: false)
+    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Files
 import Plans
 import Rendering
@@ -15,14 +16,19 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var manifests: ManifestOptions
   @OptionGroup var azure: AzureOptions
   @OptionGroup var deletions: DeletionOptions
+  @OptionGroup var reports: ReportOptions
 
   @Option(
     name: [.customShort("o"), .customLong("out")],
     help: ArgumentHelp("Save the plan: plans/NAME.plan.json.", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "How the plan is printed: text, json (the plan document) or markdown (for a pull request).")
-  var format = OutputFormat.text
+  @Option(
+    help: """
+      How the plan is printed: text, markdown, digest (for a pull request), html (one file for a browser), json (the plan \
+      document), sarif or junit.
+      """)
+  var format = ReportFormat.text
 
   @Flag(help: "Show every difference that was suppressed and by which rule, and unchanged resources.")
   var explain = false
@@ -36,21 +42,31 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let context = azure.context
     try await reporting(context) {
-      let stages = Stages(context: context)
+      let stages = Stages(context: context, isLocal: azure.isLocal)
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
       let (purpose, width) = (destroy ? Plan.Purpose.destroy : .apply, azure.width)
-      let plan = try await Deadline(azure.timeout).bound {
-        try await stages.plan(desired, purpose: purpose, through: connection.cloud, width: width)
+      let plan: Plan
+      do {
+        plan = try await Deadline(azure.timeout).bound {
+          try await stages.plan(desired, purpose: purpose, through: connection.cloud, width: width)
+        }
+      } catch let error as DiagnosticError {
+        try reports.write(stages.report(error.findings, environment: desired.environment.name), context.files)
+        throw error
       }
-      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
+      let document = PlanDocument.encode(plan)
+      let report = stages.report(plan, digest: PlanDocument.digest(document), file: output)
+      stages.show(report, format: format, explains: explain, showsAll: showsAll)
+      try reports.write(report, context.files)
       // What is refused is not saved, or somebody might apply it.
+      try stages.checkLimits(plan)
       try deletions.check(plan)
       if let output {
         do throws(FileError) {
           try context.files.createFolder(Path.parent(output))
-          try context.files.write(output, PlanDocument.encode(plan), access: .ownerOnly)
+          try context.files.write(output, document, access: .ownerOnly)
         } catch { throw CommandFailure(error, writing: true) }
         context.console.say(
           "Saved to \(output). Apply exactly it with: twinwright apply \(shellWord(output))\(azure.words)"

@@ -8,6 +8,7 @@ extension PlanDecoder {
         address: ObjectAddress(try fields.string("address")), kind: try fields.word("kind"),
         identifier: try fields.string("identifier"), action: try fields.word("action"),
         reason: try fields.of("reason", reason), pin: try fields.of("pin", pin))
+      change.type = try fields.optionalString("type")
       change.properties = try Fields.each(fields.list("properties", isRequired: false), "properties", property)
       change.suppressed = try Fields.each(fields.list("suppressed", isRequired: false), "suppressed", suppression)
       change.dependsOn = try Fields.each(fields.list("dependsOn", isRequired: false), "dependsOn") {
@@ -20,6 +21,7 @@ extension PlanDecoder {
         }
       }
       if let value = fields.optional("origin") { change.origin = try Fields.of(value, origin) }
+      if fields.has("impact") { change.impact = try fields.of("impact", impact) }
       guard (change.operation == nil) == (change.action == .none) else {
         throw .content("the action `\(change.action.rawValue)` and the operation do not fit")
       }
@@ -31,7 +33,7 @@ extension PlanDecoder {
     Reason(try fields.word("code"), try fields.string("text"))
   }
 
-  private static func origin(_ fields: inout Fields) throws(Malformed) -> Origin {
+  static func origin(_ fields: inout Fields) throws(Malformed) -> Origin {
     Origin(file: try fields.string("file"), line: try fields.integer("line"), column: try fields.integer("column"))
   }
 

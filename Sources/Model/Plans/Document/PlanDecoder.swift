@@ -43,6 +43,9 @@ struct PlanDecoder {
       }
       plan.unchanged[kind] = Int(count)
     }
+    if fields.has("impact") { plan.impact = try fields.of("impact", PlanDecoder.planImpact) }
+    plan.limits = try Fields.each(fields.list("limits", isRequired: false), "limits", PlanDecoder.limit)
+    if fields.has("provenance") { plan.provenance = try fields.of("provenance", PlanDecoder.provenance) }
     plan.unmanaged = try Fields.each(fields.list("unmanaged"), "unmanaged", PlanDecoder.unmanaged)
     _ = try fields.string("digest")
     try fields.end()

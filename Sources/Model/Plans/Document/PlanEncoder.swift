@@ -29,6 +29,11 @@ struct PlanEncoder {
         if let count = plan.unchanged[kind] { document.value(kind.rawValue, .integer(Int64(count))) }
       }
     }
+    if let impact = plan.impact { object("impact") { $0.impact(impact) } }
+    if !plan.limits.isEmpty {
+      list("limits", plan.limits) { document, limit in document.anonymous { $0.limit(limit) } }
+    }
+    if let provenance = plan.provenance { object("provenance") { $0.provenance(provenance) } }
     list("unmanaged", plan.unmanaged, lineBreaks: true) { document, object in
       document.anonymous { $0.unmanaged(object) }
     }

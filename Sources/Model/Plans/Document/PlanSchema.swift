@@ -18,12 +18,19 @@ extension PlanDocument {
             "digest",
             PlanSchema.text("SHA-256 of every byte before the `]` that closes `changes`.", pattern: "^[0-9a-f]{64}$")
           ),
-        ]).object ?? [:]
+        ],
+        optional: [
+          ("impact", PlanSchema.reference("planImpact")),
+          ("limits", PlanSchema.list(of: PlanSchema.reference("limit"))),
+          ("provenance", PlanSchema.reference("provenance")),
+        ]
+      ).object ?? [:]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["$id"] = "urn:twinwright:plan:1"
+    schema["$id"] = "urn:twinwright:plan:2"
     schema["title"] = "twinwright plan"
     schema["$defs"] = .object(
-      PlanSchema.parts.merging(PlanSchema.operationParts, uniquingKeysWith: { first, _ in first }))
+      PlanSchema.parts.merging(PlanSchema.operationParts, uniquingKeysWith: { first, _ in first })
+        .merging(PlanSchema.impactParts, uniquingKeysWith: { first, _ in first }))
     return .object(schema)
   }
 }
@@ -129,10 +136,11 @@ enum PlanSchema {
         ("pin", reference("pin")),
       ],
       optional: [
+        ("type", text("A twin's model, a relationship's name.")),
         ("properties", list(of: reference("property"))), ("suppressed", list(of: reference("suppression"))),
         ("contents", list(of: reference("contents"))),
         ("dependsOn", list(of: text("Address of an earlier change."))), ("operation", reference("operation")),
-        ("origin", object([("file", string), ("line", integer), ("column", integer)])),
+        ("origin", reference("origin")), ("impact", reference("impact")),
       ])
   }
 }

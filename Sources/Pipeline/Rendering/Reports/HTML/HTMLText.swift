@@ -1,0 +1,37 @@
+/// Text and data as they may stand in an HTML document.
+enum HTMLText {
+  /// Text between tags or in a quoted attribute.
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for scalar in StyledText.printable(text).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// JSON for a data block: nothing in it can end the block, open a comment or break a line of a script.
+  static func dataBlock(_ json: [UInt8], into out: inout [UInt8]) {
+    var index = 0
+    while index < json.count {
+      let byte = json[index]
+      switch byte {
+      case 0x3C: out.append(contentsOf: "\\u003c".utf8)
+      case 0x3E: out.append(contentsOf: "\\u003e".utf8)
+      case 0x26: out.append(contentsOf: "\\u0026".utf8)
+      // U+2028 and U+2029.
+      case 0xE2 where index + 2 < json.count && json[index + 1] == 0x80 && (json[index + 2] | 1) == 0xA9:
+        out.append(contentsOf: (json[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+        index += 2
+      default: out.append(byte)
+      }
+      index += 1
+    }
+  }
+}
