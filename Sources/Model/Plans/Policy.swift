@@ -4,8 +4,13 @@ package import Diagnostics
 package struct Policy: Sendable {
   /// At most one for each measure.
   package var limits: [PlanLimit]
+  /// What every plan is judged by: the built-in rules and those of the manifests, as they are set there.
+  package var rules: [PolicyRule]
 
-  package init(limits: [PlanLimit] = []) { self.limits = limits }
+  package init(limits: [PlanLimit] = [], rules: [PolicyRule] = []) {
+    self.limits = limits
+    self.rules = rules
+  }
 }
 
 /// How much one plan may do.

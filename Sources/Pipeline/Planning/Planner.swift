@@ -30,6 +30,7 @@ package struct Planner: Sendable {
       case .destroy: try DestroyPlanning(input).plan()
       }
     plan.limits = desired.policy.limits
+    plan.rules = desired.policy.rules
     guard isForApplying else { return plan }
     var analysis = ImpactAnalysis(input)
     analysis.apply(to: &plan)
