@@ -8,7 +8,13 @@ import Twins
 
 /// Says of a change why it cannot be undone.
 struct Irreversible {
-  let live: LiveState
+  private let live: LiveState
+  private let undeclared: [ResourceID: LiveResource]
+
+  init(live: LiveState) {
+    self.live = live
+    undeclared = Dictionary(live.undeclared.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   func reasons(_ change: Change) -> [Irreversibility] {
     guard change.loses else { return [] }
@@ -38,7 +44,7 @@ struct Irreversible {
     if Catalogue.handsOutKeys(arm: id.type) {
       reasons.append(Irreversibility(.identity, "its keys are lost and come back as others"))
     }
-    let found = live.resources[id] ?? live.undeclared.first { $0.id == id }
+    let found = live.resources[id] ?? undeclared[id]
     if found?.body["identity"]?["type"]?.string?.lowercased().contains("systemassigned") == true {
       reasons.append(
         Irreversibility(.identity, "its system-assigned identity comes back as another, without its roles"))
@@ -55,6 +61,6 @@ struct Irreversible {
       return []
     }
     if live.instances[instance]?.graph.relationship(key)?.properties.isEmpty == true { return [] }
-    return [Irreversibility(.data, "its properties are lost")]
+    return [Irreversibility(.data, "properties that it may have are lost")]
   }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Plans
 import Resources
 
@@ -6,7 +7,7 @@ extension Change {
   /// `ContainerGroup`, or for what lies in sets its model, name or nothing.
   var typeName: String {
     switch kind {
-    case .resource: address.kind
+    case .resource: ResourceID(identifier).flatMap { Catalogue.type(arm: $0.type)?.kind } ?? address.kind
     case .twin, .relationship: type ?? ""
     case .model, .eventRoute, .device, .deviceTwin: ""
     }

@@ -125,6 +125,10 @@ struct PlanDigest {
     var line = "- \(Self.code(change.action.symbol)) \(Self.name(change.address)): "
     line += Self.escape(Self.clip(change.reason.text, 300))
     let forcing = change.properties.filter(\.forcesReplacement)
+    if change.action == .update || change.action == .adopt, !change.properties.isEmpty {
+      line += "; " + change.properties.prefix(3).map(Self.difference).joined(separator: ", ")
+      if change.properties.count > 3 { line += " and \(change.properties.count - 3) more" }
+    }
     if !forcing.isEmpty {
       line += "; forced by " + forcing.prefix(5).map { Self.difference($0) }.joined(separator: ", ")
     }
@@ -139,6 +143,7 @@ struct PlanDigest {
   }
 
   private func line(_ group: ChangeGroup) -> String {
+    if group.count == 1, let only = group.examples.first { return line(only) }
     let key = group.key
     let noun = key.kind == .resource && !key.type.isEmpty ? Self.code(key.type) : key.kind.plural
     var line = "- \(Self.code(key.action.symbol)) **\(grouped(group.count))** \(noun) \(key.action.participle)"

@@ -2,6 +2,8 @@
 struct GraphDrawing {
   struct Node {
     var label: String
+    /// A second, smaller line.
+    var detail: String = ""
     /// What a tooltip says.
     var title: String
     /// Of the style sheet: the action, `touched`.
@@ -19,8 +21,8 @@ struct GraphDrawing {
   var nodes: [Node]
   var edges: [Edge]
 
-  private static let (width, height, gapX, gapY) = (210, 30, 90, 16)
-  private static let longestLabel = 30
+  private static let (width, height, gapX, gapY) = (230, 40, 120, 14)
+  private static let longestLabel = 32
 
   /// The picture with a name for those who do not see it; `id` must be unique in the document.
   func svg(id: String, name: String) -> String {
@@ -36,12 +38,17 @@ struct GraphDrawing {
       """
     for edge in edges { text += svg(edge, places, id) }
     for (node, place) in zip(nodes, places) {
-      let label = node.label.count <= Self.longestLabel ? node.label : "…\(node.label.suffix(Self.longestLabel - 1))"
       text += "<g class=\"\(node.classes)\"><title>\(HTMLText.escape(node.title))</title>"
       text += "<rect x=\"\(place.x)\" y=\"\(place.y)\" width=\"\(Self.width)\" height=\"\(Self.height)\" rx=\"4\"/>"
-      text += "<text x=\"\(place.x + 8)\" y=\"\(place.y + 19)\">\(HTMLText.escape(label))</text></g>\n"
+      text += "<text x=\"\(place.x + 8)\" y=\"\(place.y + 17)\">\(Self.short(node.label))</text>"
+      text +=
+        "<text class=\"detail\" x=\"\(place.x + 8)\" y=\"\(place.y + 32)\">\(Self.short(node.detail))</text></g>\n"
     }
     return text + "</svg>\n"
+  }
+
+  private static func short(_ label: String) -> String {
+    HTMLText.escape(label.count <= longestLabel ? label : "…\(label.suffix(longestLabel - 1))")
   }
 
   private func svg(_ edge: Edge, _ places: [(x: Int, y: Int)], _ id: String) -> String {

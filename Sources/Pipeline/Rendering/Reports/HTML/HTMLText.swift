@@ -16,6 +16,13 @@ enum HTMLText {
     return result
   }
 
+  /// A message in which back-ticks mark what somebody wrote.
+  static func message(_ text: String) -> String {
+    let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
+    guard pieces.count % 2 == 1 else { return escape(text) }
+    return pieces.enumerated().map { $0 % 2 == 1 ? "<code>\(escape(String($1)))</code>" : escape(String($1)) }.joined()
+  }
+
   /// JSON for a data block: nothing in it can end the block, open a comment or break a line of a script.
   static func dataBlock(_ json: [UInt8], into out: inout [UInt8]) {
     var index = 0

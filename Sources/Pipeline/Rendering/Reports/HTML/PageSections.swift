@@ -47,8 +47,8 @@ struct PageSections {
         return " at \(code("\(path):\(location.line):\(location.column)"))"
       }
       html +=
-        "<li><strong>\(finding.severity.rawValue) \(finding.code)</strong>: \(HTMLText.escape(finding.message))\(place ?? "")"
-      for note in finding.notes + finding.help { html += "<br><span class=\"dim\">\(HTMLText.escape(note))</span>" }
+        "<li><strong>\(finding.severity.rawValue) \(finding.code)</strong>: \(HTMLText.message(finding.message))\(place ?? "")"
+      for note in finding.notes + finding.help { html += "<br><span class=\"dim\">\(HTMLText.message(note))</span>" }
       html += "</li>\n"
     }
     if found.count > Self.mostFindings { html += "<li>and \(grouped(found.count - Self.mostFindings)) more</li>\n" }

@@ -21,7 +21,7 @@ enum PlanGraphs {
       let nodes = objects.map { address in
         let action = actions[address]
         return GraphDrawing.Node(
-          label: address.description, title: "\(address): \(action?.participle ?? "as declared")",
+          label: name(address), detail: kind(address), title: "\(address): \(action?.participle ?? "as declared")",
           classes: action.map { "touched \($0.rawValue)" } ?? "")
       }
       let edges = dependencies.flatMap { dependency in
@@ -36,6 +36,13 @@ enum PlanGraphs {
     _ objects: OrderedSet<ObjectAddress>, from: ObjectAddress, to: ObjectAddress
   ) -> GraphDrawing.Edge {
     GraphDrawing.Edge(from: objects.firstIndex(of: from) ?? 0, to: objects.firstIndex(of: to) ?? 0)
+  }
+
+  /// What stands behind the last slash or the kind.
+  private static func name(_ address: ObjectAddress) -> String {
+    let text = address.description
+    if let slash = text.lastIndex(of: "/") { return String(text[text.index(after: slash)...]) }
+    return String(text.dropFirst(address.kind.count + 1))
   }
 
   /// `IoTHub` of `IoTHub.hub`, `ModelSet models` of what lies in sets.
@@ -67,11 +74,17 @@ enum PlanGraphs {
     }
     let nodes = kinds.map { name, found in
       GraphDrawing.Node(
-        label: "\(name): \(found.count)", title: "\(name): \(found.count), \(found.changed) changed",
+        label: name, detail: "\(grouped(found.changed)) of \(grouped(found.count)) change",
+        title: "\(name): \(found.count), \(found.changed) changed",
         classes: found.changed > 0 ? "touched" : "")
     }
     return GraphDrawing(
       nodes: nodes, edges: pairs.map { GraphDrawing.Edge(from: $0.from, to: $0.to, label: $1 > 1 ? "\($1)" : "") })
+  }
+
+  /// `Battery;1` of `dtmi:evcharging:Battery;1`.
+  private static func shortened(_ model: String) -> String {
+    model.split(separator: ":").last.map(String.init) ?? model
   }
 
   /// The twins around what changes, or their models.
@@ -80,12 +93,12 @@ enum PlanGraphs {
       let isTouched = node.changed > 0
       guard node.twin.isEmpty else {
         return GraphDrawing.Node(
-          label: node.twin, title: "\(node.twin), \(node.model)\(isTouched ? ", changed" : "")",
+          label: node.twin, detail: shortened(node.model),
+          title: "\(node.twin), \(node.model)\(isTouched ? ", changed" : "")",
           classes: isTouched ? "touched" : "")
       }
-      let name = node.model.split(separator: ":").last.map(String.init) ?? node.model
       return GraphDrawing.Node(
-        label: "\(name): \(grouped(node.changed))/\(grouped(node.count))",
+        label: shortened(node.model), detail: "\(grouped(node.changed)) of \(grouped(node.count)) change",
         title: "\(node.model): \(grouped(node.count)) twins, \(grouped(node.changed)) changed",
         classes: isTouched ? "touched" : "")
     }
