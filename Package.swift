@@ -82,6 +82,13 @@ let package = Package(
       name: "Cloud", dependencies: ["Diagnostics", "Documents", "Resources", "DTDL", "Twins", orderedCollections],
       path: "Sources/Model/Cloud"),
 
+    .target(
+      name: "Policies",
+      dependencies: [
+        "Diagnostics", "Encodings", "Documents", "Resources", "DTDL", "Twins", "Catalogue", "Cloud", "CEL", "Plans",
+        orderedCollections,
+      ], path: "Sources/Model/Policies"),
+
     // MARK: Pipeline: pure arrows between Model values
 
     .target(
@@ -89,6 +96,7 @@ let package = Package(
       dependencies: [
         "Attestations",
         "Diagnostics", "Encodings", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
+        "Policies",
         crypto, orderedCollections,
       ], path: "Sources/Pipeline/Manifests"),
     .target(
@@ -186,7 +194,8 @@ let package = Package(
         "Attestations",
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL",
         "Twins",
-        "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
+        "Catalogue", "Plans", "Policies", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying",
+        "Rendering",
         "ModelTools",
         "CurlTransport", "AzureClient", "HTTPServer", "LocalAzure", "LocalPage", crypto, orderedCollections,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -205,7 +214,8 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
-  "DTDL", "Twins", "TwinQueries", "Attestations", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing",
+  "DTDL", "Twins", "TwinQueries", "Attestations", "CEL", "Catalogue", "Plans", "Cloud", "Policies", "Manifests",
+  "Observing",
   "Planning",
   "Applying",
   "Rendering",

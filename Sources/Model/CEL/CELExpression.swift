@@ -7,6 +7,8 @@ package struct CELExpression: Sendable {
   /// As it was written.
   package let text: String
   let syntax: Syntax
+  /// The regular expressions that are written out in it, read once.
+  let patterns: [String: Pattern]
 
   /// So many bytes an expression has at most.
   package static let longest = 20_000
@@ -25,19 +27,35 @@ package struct CELExpression: Sendable {
     var parser = try Parser(text)
     syntax = try parser.parse()
     try NameCheck(variables: variables).check(syntax)
+    var patterns: [String: Pattern] = [:]
+    syntax.collectPatterns(&patterns)
+    self.patterns = patterns
   }
 
   /// What it is worth with these values for its variables.
   ///
   /// Fails with what went wrong: no such key, no function for these values, division by zero, overflow, out of steps.
   package func value(_ variables: [String: CELValue], steps: Int = steps) throws(CELError) -> CELValue {
-    var evaluation = Evaluation(variables: variables, steps: steps)
+    var left = steps
+    return try value(variables, left: &left)
+  }
+
+  /// The same, taking its steps from what is left for several evaluations together; below zero when they have run out.
+  package func value(_ variables: [String: CELValue], left: inout Int) throws(CELError) -> CELValue {
+    var evaluation = Evaluation(variables: variables, patterns: patterns, steps: left)
+    defer { left = evaluation.steps }
     return try evaluation.value(of: syntax)
   }
 
   /// Whether it is true; fails where it is no truth value at all.
   package func holds(_ variables: [String: CELValue], steps: Int = steps) throws(CELError) -> Bool {
-    let value = try value(variables, steps: steps)
+    var left = steps
+    return try holds(variables, left: &left)
+  }
+
+  /// The same, taking its steps from what is left for several evaluations together.
+  package func holds(_ variables: [String: CELValue], left: inout Int) throws(CELError) -> Bool {
+    let value = try value(variables, left: &left)
     guard case .bool(let holds) = value else {
       throw CELError(.noOverload, "expected true or false, it is of type \(value.type.rawValue)", at: 0)
     }

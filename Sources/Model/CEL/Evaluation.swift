@@ -3,10 +3,12 @@ import OrderedCollections
 /// Walks an expression. Source: CEL language definition, "Evaluation" and "Logical operators".
 struct Evaluation {
   private var variables: [String: CELValue]
-  private var steps: Int
+  private let patterns: [String: Pattern]
+  private(set) var steps: Int
 
-  init(variables: [String: CELValue], steps: Int) {
+  init(variables: [String: CELValue], patterns: [String: Pattern] = [:], steps: Int) {
     self.variables = variables
+    self.patterns = patterns
     self.steps = steps
   }
 
@@ -192,6 +194,16 @@ struct Evaluation {
   private mutating func call(_ name: String, _ arguments: [Syntax], at offset: Int) throws(CELError) -> CELValue {
     var values: [CELValue] = []
     for argument in arguments { values.append(try value(of: argument)) }
+    if name == "matches", values.count == 2, case .string(let text) = values[0], case .string(let part) = values[1],
+      let pattern = patterns[part]
+    {
+      try spend(pattern.cost(for: values[0]), at: offset)
+      return .bool(pattern.isFound(in: text))
+    }
+    // Lists and maps hold one another without being copied: comparing them may cost far more than making them did.
+    if let last = values.last, last.isCompared(by: name) {
+      try spend(last.extent(limit: steps + 1), at: offset)
+    }
     let (result, cost) = try Functions.call(name, values, at: offset)
     try spend(cost, at: offset)
     return result

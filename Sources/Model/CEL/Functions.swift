@@ -124,11 +124,16 @@ enum Functions {
     case "matches":
       do throws(PatternError) {
         let pattern = try Pattern(part)
-        return (.bool(pattern.isFound(in: text)), value.weight * (1 + pattern.size / 8))
+        return (.bool(pattern.isFound(in: text)), pattern.cost(for: value))
       } catch { throw CELError(.badPattern, "the pattern '\(part)' is wrong: \(error.message)", at: offset) }
     default: throw noOverload(name, [value, other], at: offset)
     }
   }
+}
+
+extension Pattern {
+  /// How many steps looking for it in a text is worth.
+  func cost(for text: CELValue) -> Int { (text.weight + 1) * (1 + size / 8) }
 }
 
 /// Searches texts.
@@ -156,6 +161,41 @@ enum TextSearch {
 }
 
 extension CELValue {
+  /// Whether it has parts.
+  var isWhole: Bool {
+    switch self {
+    case .list, .map: true
+    default: false
+    }
+  }
+
+  /// Whether an operator compares what is in it, on its right side; keys of maps are looked up.
+  func isCompared(by name: String) -> Bool {
+    switch self {
+    case .list: ["==", "!=", "in"].contains(name)
+    case .map: ["==", "!="].contains(name)
+    default: false
+    }
+  }
+
+  /// How many values it holds with all that is in them, counted no further than the limit.
+  func extent(limit: Int) -> Int {
+    var count = 0
+    count(into: &count, limit: limit)
+    return count
+  }
+
+  private func count(into count: inout Int, limit: Int) {
+    count += 1 + (isWhole ? 0 : weight)
+    switch self {
+    case .list(let items):
+      for item in items where count < limit { item.count(into: &count, limit: limit) }
+    case .map(let members):
+      for item in members.values where count < limit { item.count(into: &count, limit: limit) }
+    default: break
+    }
+  }
+
   /// How much there is to look through, in steps.
   var weight: Int {
     switch self {

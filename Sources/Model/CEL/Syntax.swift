@@ -38,3 +38,30 @@ struct Comprehension: Sendable {
   /// What `map` makes of each.
   let transform: Syntax?
 }
+
+extension Syntax {
+  /// Reads the regular expressions that are written out as the second argument of `matches`; a wrong one fails when it is
+  /// used.
+  func collectPatterns(_ patterns: inout [String: Pattern]) {
+    if case .call("matches", let arguments, _) = node, arguments.count == 2,
+      case .literal(.string(let text)) = arguments[1].node, patterns[text] == nil, let pattern = try? Pattern(text)
+    {
+      patterns[text] = pattern
+    }
+    for part in parts { part.collectPatterns(&patterns) }
+  }
+
+  /// What it is made of.
+  private var parts: [Syntax] {
+    switch node {
+    case .literal, .identifier: []
+    case .select(let value, _), .test(let value, _): [value]
+    case .index(let a, let b), .and(let a, let b), .or(let a, let b): [a, b]
+    case .conditional(let a, let b, let c): [a, b, c]
+    case .call(_, let arguments, _): arguments
+    case .list(let items): items
+    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+    case .comprehension(let macro): [macro.range, macro.condition, macro.transform].compactMap(\.self)
+    }
+  }
+}

@@ -25,6 +25,8 @@ package struct Plan: Sendable {
   package var impact: PlanImpact?
   /// How much the environment's policy lets one plan do.
   package var limits: [PlanLimit] = []
+  /// What the plan is judged by, when it is made and again before it is applied.
+  package var rules: [PolicyRule] = []
   /// Who made it, with what, and from what; `nil` where that is not known.
   package var provenance: Provenance?
 

@@ -5,11 +5,14 @@ package import Diagnostics
 package struct Policy: Sendable {
   /// At most one for each measure.
   package var limits: [PlanLimit]
+  /// What every plan is judged by: the built-in rules and those of the manifests, as they are set there.
+  package var rules: [PolicyRule]
   /// Who has to agree before a plan is applied; `nil`: nobody.
   package var approvals: ApprovalRule?
 
-  package init(limits: [PlanLimit] = [], approvals: ApprovalRule? = nil) {
+  package init(limits: [PlanLimit] = [], rules: [PolicyRule] = [], approvals: ApprovalRule? = nil) {
     self.limits = limits
+    self.rules = rules
     self.approvals = approvals
   }
 }

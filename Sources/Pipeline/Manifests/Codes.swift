@@ -40,6 +40,9 @@ package enum ManifestCode {
   static let graphFile = "TW1137"
   static let migration = "TW1138"
   static let approvalKeys = "TW1139"
+  static let policyRule = "TW1140"
+  static let unknownRule = "TW1141"
+  static let policyExemption = "TW1142"
 
   static let twinConformance = "TW3101"
   static let duplicateTwin = "TW3102"

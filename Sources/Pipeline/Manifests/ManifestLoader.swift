@@ -28,12 +28,13 @@ package struct ManifestLoader: Sendable {
       return (nil, reader.findings)
     }
     var state = DesiredState(environment: environment)
-    state.policy = PolicyReader(reader: reader, files: files).read(composed.environment)
+    state.policy = PolicyReader(reader: reader, files: files).read(
+      composed.environment, composed.documents.filter { $0.kind == Kinds.policy })
     var indexer = ObjectIndexer(reader: reader, environment: environment)
     indexer.index(composed.documents)
     let resources = ResourceReader(reader: reader, environment: environment, group: indexer.group)
     if let group = resources.impliedGroup() { state.resources.append(group) }
-    for document in composed.documents where ![Kinds.modelSet, Kinds.twinGraph].contains(document.kind) {
+    for document in composed.documents where ![Kinds.modelSet, Kinds.twinGraph, Kinds.policy].contains(document.kind) {
       state.resources += resources.read(document)
       state.eventRoutes += EventRouteReader(reader: reader).read(document)
       state.devices += DeviceReader(reader: reader, files: files).read(document)

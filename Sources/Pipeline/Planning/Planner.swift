@@ -31,6 +31,7 @@ package struct Planner: Sendable {
       }
     plan.approvals = desired.policy.approvals
     plan.limits = desired.policy.limits
+    plan.rules = desired.policy.rules
     guard isForApplying else { return plan }
     var analysis = ImpactAnalysis(input)
     analysis.apply(to: &plan)

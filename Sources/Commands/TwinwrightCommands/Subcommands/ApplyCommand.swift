@@ -45,10 +45,11 @@ struct ApplyCommand: AsyncParsableCommand {
     let plan = try await application.deadline.bound {
       try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: width)
     }
-    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
+    let verdict = stages.verdict(plan, desired)
+    stages.show(stages.report(plan, verdict), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     try ApprovalOptions.refuseUnsaved(plan)
-    try stages.checkLimits(plan)
+    try verdict.check(context.console, approvals: 0)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     let wasAsked = try application.confirm(plan)
@@ -58,10 +59,11 @@ struct ApplyCommand: AsyncParsableCommand {
   private func applySaved(_ application: Application, _ context: Context) async throws -> ExitStatus {
     let stages = Stages(context: context)
     let (plan, digest) = try stages.savedPlan(path)
-    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
+    let verdict = stages.verdict(plan)
+    stages.show(stages.report(plan, verdict), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
     let approvals = try approvals.approvals(of: plan, at: path, digest: digest, context)
-    try stages.checkLimits(plan)
+    try verdict.check(context.console, approvals: approvals.count)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)

@@ -29,10 +29,11 @@ struct DestroyCommand: AsyncParsableCommand {
       let plan = try await deadline.bound {
         try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: width)
       }
-      stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
+      let verdict = stages.verdict(plan, desired)
+      stages.show(stages.report(plan, verdict), format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
       try ApprovalOptions.refuseUnsaved(plan)
-      try stages.checkLimits(plan)
+      try verdict.check(context.console, approvals: 0)
       try deletions.check(plan)
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,

@@ -72,11 +72,12 @@ struct PlanCommand: AsyncParsableCommand {
         throw error
       }
       let document = PlanDocument.encode(plan)
-      let report = stages.report(plan, digest: PlanDocument.digest(document), file: output)
+      let verdict = stages.verdict(plan, desired)
+      let report = stages.report(plan, verdict, digest: PlanDocument.digest(document), file: output)
       stages.show(report, format: format, explains: explain, showsAll: showsAll)
       try reports.write(report, context.files)
       // What is refused is not saved, or somebody might apply it.
-      try stages.checkLimits(plan)
+      try verdict.check(context.console)
       try deletions.check(plan)
       if let output {
         try await save(plan, document, to: output, signing, context)

@@ -48,39 +48,18 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension Stages {
-  /// What reports of a plan say beside it; limits that the plan goes beyond are errors.
-  func report(_ plan: Plan, digest: String? = nil, file: String? = nil) -> PlanReport {
+  /// What reports of a plan say beside it; what refuses it is an error.
+  func report(
+    _ plan: Plan, _ verdict: PlanVerdict? = nil, digest: String? = nil, file: String? = nil
+  ) -> PlanReport {
     PlanReport(
-      plan, environment: plan.environment.name, findings: breaches(of: plan), digest: digest, file: file,
-      root: context.folder, toolVersion: Context.version)
+      plan, environment: plan.environment.name, findings: (verdict ?? self.verdict(plan)).findings, digest: digest,
+      file: file, root: context.folder, toolVersion: Context.version)
   }
 
   /// A report where there is no plan.
   func report(_ findings: Findings, environment: String) -> PlanReport {
     PlanReport(
       nil, environment: environment, findings: findings, root: context.folder, toolVersion: Context.version)
-  }
-
-  /// Refuses a plan that goes beyond a limit of the environment's policy. Nothing has been done by then.
-  func checkLimits(_ plan: Plan) throws(CommandFailure) {
-    let findings = breaches(of: plan)
-    if findings.hasErrors { throw CommandFailure(findings, .invalidInput) }
-  }
-
-  private func breaches(of plan: Plan) -> Findings {
-    Findings(plan.breaches.map { $0.diagnostic(at: $0.limit.origin.flatMap { span(of: $0, in: plan) }) })
-  }
-
-  /// The place in its file, as long as the file is as it was when the plan was made.
-  private func span(of origin: Origin, in plan: Plan) -> SourceSpan? {
-    guard let input = plan.provenance?.inputs.first(where: { $0.path == origin.file }),
-      let bytes = try? context.files.read(origin.file), Digest.sha256(bytes) == input.digest
-    else { return nil }
-    let source = SourceFile(path: origin.file, bytes: bytes)
-    guard source.lineStarts.indices.contains(origin.line - 1) else { return nil }
-    let start = source.lineStarts[origin.line - 1]
-    let offset = source.line(origin.line).unicodeScalars.prefix(origin.column - 1).reduce(0) { $0 + $1.utf8.count }
-    let digits = bytes[min(start + offset, bytes.count)...].prefix { $0 >= 0x30 && $0 <= 0x39 }.count
-    return source.span(start + offset, start + offset + max(1, digits))
   }
 }

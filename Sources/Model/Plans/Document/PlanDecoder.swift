@@ -48,6 +48,7 @@ struct PlanDecoder {
     }
     if fields.has("impact") { plan.impact = try fields.of("impact", PlanDecoder.planImpact) }
     plan.limits = try Fields.each(fields.list("limits", isRequired: false), "limits", PlanDecoder.limit)
+    plan.rules = try Fields.each(fields.list("rules", isRequired: false), "rules", PlanDecoder.rule)
     if fields.has("provenance") { plan.provenance = try fields.of("provenance", PlanDecoder.provenance) }
     plan.unmanaged = try Fields.each(fields.list("unmanaged"), "unmanaged", PlanDecoder.unmanaged)
     _ = try fields.string("digest")

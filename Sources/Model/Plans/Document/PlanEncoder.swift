@@ -46,6 +46,9 @@ struct PlanEncoder {
     if !plan.limits.isEmpty {
       list("limits", plan.limits) { document, limit in document.anonymous { $0.limit(limit) } }
     }
+    if !plan.rules.isEmpty {
+      list("rules", plan.rules, lineBreaks: true) { document, rule in document.anonymous { $0.rule(rule) } }
+    }
     if let provenance = plan.provenance { object("provenance") { $0.provenance(provenance) } }
     list("unmanaged", plan.unmanaged, lineBreaks: true) { document, object in
       document.anonymous { $0.unmanaged(object) }

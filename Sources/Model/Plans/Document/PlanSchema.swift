@@ -23,6 +23,7 @@ extension PlanDocument {
           ("approvals", PlanSchema.reference("approvals")),
           ("impact", PlanSchema.reference("planImpact")),
           ("limits", PlanSchema.list(of: PlanSchema.reference("limit"))),
+          ("rules", PlanSchema.list(of: PlanSchema.reference("rule"))),
           ("provenance", PlanSchema.reference("provenance")),
         ]
       ).object ?? [:]
@@ -31,7 +32,8 @@ extension PlanDocument {
     schema["title"] = "twinwright plan"
     schema["$defs"] = .object(
       PlanSchema.parts.merging(PlanSchema.operationParts, uniquingKeysWith: { first, _ in first })
-        .merging(PlanSchema.impactParts, uniquingKeysWith: { first, _ in first }))
+        .merging(PlanSchema.impactParts, uniquingKeysWith: { first, _ in first })
+        .merging(PlanSchema.ruleParts, uniquingKeysWith: { first, _ in first }))
     return .object(schema)
   }
 }

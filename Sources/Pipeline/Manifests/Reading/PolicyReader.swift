@@ -4,22 +4,34 @@ import Diagnostics
 import Documents
 import Files
 import Plans
+import Policies
 import Resources
 
-/// Reads `spec.policy` of the Environment document: what may not happen to the environment.
+/// Reads `spec.policy` of the Environment document and documents of kind Policy: what may not happen to the environment.
 struct PolicyReader {
   let reader: SpecReader
   let files: any FileStore
 
-  /// The policy; empty where none is written. What is wrong with it is reported.
-  func read(_ document: ManifestDocument) -> Policy {
-    guard let node = document.spec["policy"], !node.value.isNull else { return Policy() }
-    let place = SpecReader.Place(noun: "`policy`", span: node.span)
-    let shape = ObjectShape(members: SpecTables.policy)
-    guard let template = reader.readObject(node, shape, place) else { return Policy() }
-    return Policy(
-      limits: limits(template["limits"], node["limits"]),
-      approvals: approvals(template["approvals"], node["approvals"]))
+  /// The policy; limits only where some are written, built-in rules always. What is wrong with it is reported.
+  func read(_ document: ManifestDocument, _ others: [ManifestDocument]) -> Policy {
+    var rules = RuleReader(reader: reader)
+    // What is shared comes first, what the environment says of it last.
+    for other in others {
+      let place = SpecReader.Place(noun: "a Policy", span: other.nameSpan)
+      let spec = reader.readObject(other.spec, ObjectShape(members: SpecTables.policyDocument), place)
+      rules.take(spec?["rules"])
+    }
+    var policy = Policy()
+    if let node = document.spec["policy"], !node.value.isNull {
+      let place = SpecReader.Place(noun: "`policy`", span: node.span)
+      if let template = reader.readObject(node, ObjectShape(members: SpecTables.policy), place) {
+        policy.limits = limits(template["limits"], node["limits"])
+        rules.take(template["rules"])
+        policy.approvals = approvals(template["approvals"], node["approvals"])
+      }
+    }
+    policy.rules = rules.read()
+    return policy
   }
 
   /// Who has to agree; `nil` where nobody has to, or what is written cannot be held, which is reported.

@@ -60,6 +60,7 @@ package enum ManifestSchema {
     case Kinds.environment: "Where and who: subscription, region, resource group, tags, variables, overlays."
     case Kinds.modelSet: "DTDL models that belong into an instance."
     case Kinds.twinGraph: "Twins and relationships that belong into an instance."
+    case Kinds.policy: "Rules that plans of the environment are judged by."
     case Kinds.generic: "Any Azure resource that has no kind of its own, written as ARM takes it."
     default: Catalogue.type(kind: kind)?.documentation ?? kind
     }
@@ -82,6 +83,7 @@ package enum ManifestSchema {
     case Kinds.environment: members = SpecTables.environment
     case Kinds.modelSet: members = SpecTables.modelSet
     case Kinds.twinGraph: members = SpecTables.twinGraph
+    case Kinds.policy: members = SpecTables.policyDocument
     case Kinds.generic:
       members = SpecTables.generic.merging(SpecTables.everyResource, uniquingKeysWith: { own, _ in own })
     default: return resourceSpec(kind)

@@ -46,6 +46,39 @@ enum SpecTables {
         "required": .integer("How many different keys.", 1...100).required,
         "keys": .map("PEM file of each person's public key, from here.", of: .text("File.")).required,
       ]),
+    "rules": rules,
+  ]
+
+  /// `spec` of a Policy.
+  static let policyDocument: Members = ["rules": rules]
+
+  private static let rules = PropertySchema.list(
+    "What plans are judged by: rules by their ids, an effect alone for a rule that is there already.",
+    of: .object("A rule.", rule).scalar("effect"), .keyed("id"))
+
+  private static let rule: Members = [
+    "id": .text("What the rule is called.", length: 1...100).required,
+    "description": .text("What the rule is against, in one sentence."),
+    "each": .text(
+      "What is asked about: every change, every text that a change writes, or the plan.",
+      of: PolicyRule.Subject.allCases.map(\.rawValue)),
+    "kinds": .list(
+      "Kinds of objects that it is about; all where none is named.",
+      of: .text("A kind.", of: ObjectKind.allCases.map(\.rawValue))),
+    "when": .text("A CEL expression that is true of what the rule is against.", length: 1...20_000),
+    "effect": .text("What follows.", of: PolicyRule.Effect.allCases.map(\.rawValue)),
+    "message": .text("What is said then; `{{` and `}}` hold expressions.", length: 1...2000),
+    "exemptions": .list(
+      "Objects that the rule lets pass for a while.",
+      of: .object(
+        "An exemption.",
+        [
+          "objects": .list(
+            "Their addresses; a trailing `*` stands for anything.", of: .text("An address."), .unordered
+          ).required,
+          "reason": .text("Why, for those who read it later.", length: 1...1000).required,
+          "expires": .text("The last day on which it holds, in UTC: 2027-03-31.").required,
+        ])),
   ]
 
   private static let target = PropertySchema.object(
