@@ -76,7 +76,7 @@ enum Sample {
       Change(
         address: ObjectAddress("Kind.same"), kind: .twin, identifier: "S", action: .none,
         reason: Reason(.identical, "as declared"), pin: .present(etag: nil, digest: "")))
-    return Plan(
+    var plan = Plan(
       environment: environment, purpose: .apply, changes: changes, unchanged: [.twin: 7, .resource: 1],
       unmanaged: [
         Unmanaged(kind: .twin, identifier: "U", container: instance), Unmanaged(kind: .resource, identifier: "r"),
@@ -86,7 +86,22 @@ enum Sample {
         ObjectAddress("A.b"): Referent(id: group, apiVersion: "w"),
       ],
       secretFingerprints: ["secret.env.KEY": Fingerprinter(key: [1]).fingerprint(of: "x")])
+    plan.rules = rules
+    return plan
   }
+
+  /// One as it came, and one with everything that a rule can have.
+  static let rules = [
+    PolicyRule("weak-tls", .warn),
+    PolicyRule(
+      "own", .requireApproval, description: "Is told.", subject: .leaf, kinds: [.twin, .deviceTwin],
+      when: "leaf.text == \"a\"", message: "{{leaf.path}}",
+      exemptions: [
+        .init(
+          objects: ["A.b", "C.*"], reason: "why", expires: "2027-03-31",
+          origin: Origin(file: "p.yaml", line: 9, column: 1))
+      ], origin: Origin(file: "p.yaml", line: 3, column: 5)),
+  ]
 
   /// Of a container whose contents are listed and of one with too much inside for that.
   static let contents = [

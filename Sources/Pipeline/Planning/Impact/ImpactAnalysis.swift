@@ -68,7 +68,7 @@ struct ImpactAnalysis {
     case .deleteRelationship(let instance, let key): return relationship(key, instance, .relationshipDelete)
     case .putDevice, .deleteDevice, .patchDeviceTwin, nil: return Impact()
     case .createModel(let instance, let id, _, _), .deleteModel(let instance, let id),
-      .replaceModel(let instance, let id, _, _):
+      .replaceModel(let instance, let id, _, _), .decommissionModel(let instance, let id):
       return model(id, instance, change)
     case .putEventRoute, .deleteEventRoute: return route(change)
     case .putResource, .deleteResource, .replaceResource: return resource(change)
