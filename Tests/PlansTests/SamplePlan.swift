@@ -87,6 +87,7 @@ enum Sample {
       ],
       secretFingerprints: ["secret.env.KEY": Fingerprinter(key: [1]).fingerprint(of: "x")])
     (plan.impact, plan.limits, plan.provenance) = (planImpact, limits, provenance)
+    plan.rules = rules
     return plan
   }
 
@@ -116,6 +117,19 @@ enum Sample {
   static let provenance = Provenance(
     tool: "0.1.0", cloud: "local", principal: "p", tenant: "t",
     inputs: [InputFile(path: "e.yaml", digest: String(repeating: "0a", count: 32))])
+
+  /// One as it came, and one with everything that a rule can have.
+  static let rules = [
+    PolicyRule("weak-tls", .warn),
+    PolicyRule(
+      "own", .requireApproval, description: "Is told.", subject: .leaf, kinds: [.twin, .deviceTwin],
+      when: "leaf.text == \"a\"", message: "{{leaf.path}}",
+      exemptions: [
+        .init(
+          objects: ["A.b", "C.*"], reason: "why", expires: "2027-03-31",
+          origin: Origin(file: "p.yaml", line: 9, column: 1))
+      ], origin: Origin(file: "p.yaml", line: 3, column: 5)),
+  ]
 
   /// Of a container whose contents are listed and of one with too much inside for that.
   static let contents = [

@@ -1,4 +1,6 @@
+import Diagnostics
 import Documents
+import OrderedCollections
 import Plans
 import Policies
 import Resources
@@ -51,12 +53,13 @@ import Testing
     #expect(try Self.said(id, twins, gone).count == 1)
   }
 
-  @Test(arguments: [
-    ["name": "OCPP_PASSWORD", "value": "hunter2"], ["adminPassword": "hunter2"], ["api_key": "abc"],
-    ["x": "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=Zm9vYmFy"],
-    ["x": "-----BEGIN RSA PRIVATE KEY-----\nMII"], ["x": "ghp_0123456789abcdefghijABCDEFGHIJ012345"],
-    ["x": "https://a.blob.core.windows.net/c?sv=1&sig=0123456789abcdefghijklmn"],
-  ] as [Value])
+  @Test(
+    arguments: [
+      ["name": "OCPP_PASSWORD", "value": "hunter2"], ["adminPassword": "hunter2"], ["api_key": "abc"],
+      ["x": "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=Zm9vYmFy"],
+      ["x": "-----BEGIN RSA PRIVATE KEY-----\nMII"], ["x": "ghp_0123456789abcdefghijABCDEFGHIJ012345"],
+      ["x": "https://a.blob.core.windows.net/c?sv=1&sig=0123456789abcdefghijklmn"],
+    ] as [Value])
   func `what looks like a secret is found and not repeated`(_ properties: Value) throws {
     let said = try Self.said("secret-by-value", Self.resource(Self.containers, properties))
     #expect(said.count == 1)
@@ -77,7 +80,7 @@ import Testing
   @Test func `images without a digest`() throws {
     let digest = "@sha256:" + String(repeating: "a", count: 64)
     func images(_ names: String...) throws -> [String] {
-      let containers = Value.array(names.map { ["name": "c", "properties": ["image": .string($0)]] })
+      let containers = Value.array(names.map { ["name": "c", "properties": ["image": .string($0)]] as Value })
       return try Self.said("unpinned-image", Self.resource(Self.containers, ["containers": containers]))
     }
     #expect(try images("a", "a:latest", "a:1.2.3", "r.azurecr.io/a:1@sha256:abc").count == 4)
@@ -96,7 +99,8 @@ import Testing
 
   @Test func `owner roles`() throws {
     func role(_ id: String) -> Change {
-      Self.resource("Microsoft.Authorization/roleAssignments", ["roleDefinitionId": .string("/x/roleDefinitions/\(id)")])
+      Self.resource(
+        "Microsoft.Authorization/roleAssignments", ["roleDefinitionId": .string("/x/roleDefinitions/\(id)")])
     }
     #expect(try Self.said("owner-role", role("8E3AF657-A8FF-443C-A75C-2FE8C4BCB635")).count == 1)
     #expect(try Self.said("owner-role", role("acdd72a7-3385-48ef-bd42-f606fba81ae7")).isEmpty)
@@ -106,6 +110,6 @@ import Testing
     let judged = Judged(
       [Self.resource(Self.containers, ["password": "hunter2"])], by: [PolicyRule("secret-by-value", .deny)])
     #expect(judged.marks == ["TW4150 error"])
-    #expect(judged.findings.allSatisfy(\.concealsSource))
+    #expect(judged.findings.allSatisfy { $0.concealsSource })
   }
 }

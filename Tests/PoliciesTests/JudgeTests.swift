@@ -1,5 +1,7 @@
 import CEL
+import Diagnostics
 import Documents
+import OrderedCollections
 import Plans
 import Policies
 import Resources
@@ -7,7 +9,7 @@ import Testing
 
 @Suite struct JudgeTests {
   private static func rule(
-    _ effect: PolicyRule.Effect = .deny, each subject: PolicyRule.Subject = .change, _ when: String,
+    _ effect: PolicyRule.Effect, each subject: PolicyRule.Subject = .change, _ when: String,
     message: String? = "{{change.address}}", exemptions: [PolicyRule.Exemption] = []
   ) -> PolicyRule {
     PolicyRule("own", effect, subject: subject, when: when, message: message, exemptions: exemptions)
@@ -41,18 +43,20 @@ import Testing
         && change.type == 'Microsoft.Devices/IotHubs' && plan.updates == 1 && plan.purpose == 'apply'
         && environment.name == 'test' && environment.tags.team == 'a' && !has(after.properties.x)
       """
-    let judged = Judged([change], by: [Self.rule(when, message: "{{before.sku.name}} to {{after.sku.name}}, {{after.no}}")])
+    let judged = Judged(
+      [change], by: [Self.rule(.deny, when, message: "{{before.sku.name}} to {{after.sku.name}}, {{after.no}}")])
     #expect(judged.messages == ["F1 to S1, ?"])
   }
 
   @Test func `what does nothing is not looked at`() {
-    #expect(Judged([Judged.resource("a", "T/t", .literal([:]), .none)], by: [Self.rule("true")]).messages.isEmpty)
+    #expect(
+      Judged([Judged.resource("a", "T/t", .literal([:]), .none)], by: [Self.rule(.deny, "true")]).messages.isEmpty)
   }
 
   @Test func `a rule about the plan is asked once and may look through all changes`() {
     let twins = (0..<50).map { Judged.twin("T\($0)") }
     let rule = Self.rule(
-      each: .plan, "changes.filter(c, c.destructive).size() > 40", message: "{{plan.deletes}} objects go")
+      .deny, each: .plan, "changes.filter(c, c.destructive).size() > 40", message: "{{plan.deletes}} objects go")
     #expect(Judged(twins, by: [rule]).messages == ["50 objects go"])
   }
 
@@ -66,7 +70,7 @@ import Testing
           ]))
       ])
     ])
-    let rule = Self.rule(each: .leaf, "leaf.name == 'KEY'", message: "{{leaf.path}} {{leaf.kind}} {{leaf.text}}")
+    let rule = Self.rule(.deny, each: .leaf, "leaf.name == 'KEY'", message: "{{leaf.path}} {{leaf.kind}} {{leaf.text}}")
     let judged = Judged([Judged.resource("a", "T/t", body)], by: [rule])
     #expect(judged.messages == ["properties.env[1].value secret ${secret.env.KEY}"])
     #expect(judged.judgement.violations.first?.path?.description == "properties.env[1].value")
@@ -87,7 +91,7 @@ import Testing
     let twins = (0..<30).map { Judged.twin("T\($0)") }
     let digits = "[0,1,2,3,4,5,6,7,8,9]"
     let when = "\(digits).all(a, \(digits).all(b, \(digits).all(c, \(digits).all(d, \(digits).all(e, true)))))"
-    let judged = Judged(twins, by: [Self.rule(when)])
+    let judged = Judged(twins, by: [Self.rule(.deny, when)])
     #expect(judged.judgement.isRefused)
     #expect(judged.findings.allSatisfy { $0.message.contains("too many steps") })
   }
@@ -116,7 +120,8 @@ import Testing
 
   @Test func `of many violations the first are told and the rest are counted`() throws {
     let twins = (0..<100).map { Judged.twin("T\($0)") }
-    let judged = Judged(twins, by: [Self.rule(.warn, "true"), PolicyRule("two", .warn, when: "change.identifier == 'T7'")])
+    let judged = Judged(
+      twins, by: [Self.rule(.warn, "true"), PolicyRule("two", .warn, when: "change.identifier == 'T7'")])
     #expect(judged.findings.count == PolicyJudgement.mostOfEach + 1)
     #expect(judged.findings[PolicyJudgement.mostOfEach - 1].notes.last == "and 80 more of this rule")
     #expect(judged.findings.last?.message.contains("`two`") == true)
@@ -130,7 +135,7 @@ import Testing
         path: ValuePath([.member("properties"), .member("key")]), before: nil,
         after: .secret(source: "secret.env.KEY", fingerprint: "v1:abc:def"))
     ]
-    let rule = Self.rule("true", message: "{{change}} {{before}} {{after}} {{leaves}} {{plan}} {{environment}}")
+    let rule = Self.rule(.deny, "true", message: "{{change}} {{before}} {{after}} {{leaves}} {{plan}} {{environment}}")
     let said = Judged([change], by: [rule]).messages.joined()
     #expect(said.contains("${secret.env.KEY}"))
     #expect(!said.contains("v1:abc"))

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import OrderedCollections
 import Plans
 import Policies
 import Resources
@@ -26,7 +27,8 @@ struct Judged {
 
   static func plan(_ changes: [Change], _ rules: [PolicyRule] = []) -> Plan {
     var plan = Plan(
-      environment: .init(name: "test", subscription: "sub", location: "eastus", resourceGroup: "rg", tags: ["team": "a"]),
+      environment: .init(
+        name: "test", subscription: "sub", location: "eastus", resourceGroup: "rg", tags: ["team": "a"]),
       purpose: .apply, changes: changes)
     plan.rules = rules
     return plan

@@ -180,18 +180,18 @@ extension CELValue {
 
   /// How many values it holds with all that is in them, counted no further than the limit.
   func extent(limit: Int) -> Int {
-    var count = 0
-    count(into: &count, limit: limit)
-    return count
+    var found = 0
+    add(to: &found, limit: limit)
+    return found
   }
 
-  private func count(into count: inout Int, limit: Int) {
-    count += 1 + (isWhole ? 0 : weight)
+  private func add(to found: inout Int, limit: Int) {
+    found += 1 + (isWhole ? 0 : weight)
     switch self {
     case .list(let items):
-      for item in items where count < limit { item.count(into: &count, limit: limit) }
+      for item in items where found < limit { item.add(to: &found, limit: limit) }
     case .map(let members):
-      for item in members.values where count < limit { item.count(into: &count, limit: limit) }
+      for item in members.values where found < limit { item.add(to: &found, limit: limit) }
     default: break
     }
   }

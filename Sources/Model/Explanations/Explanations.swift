@@ -4,7 +4,8 @@ import Diagnostics
 package enum Explanations {
   /// All pages by code.
   package static let pages: [Explanation] = [
-    commandLine, yaml, json, csv, manifests, expressions, dtdl, modelTools, twins, planning, planDocuments, applying,
+    commandLine, yaml, json, csv, manifests, expressions, dtdl, modelTools, twins, planning, policies, planDocuments,
+    applying,
     azure,
     localAzure, localFolders,
   ].flatMap(\.self).sorted { $0.code < $1.code }

@@ -1,9 +1,12 @@
 import CEL
 import Catalogue
+import Cloud
+import DTDL
 import Documents
 import OrderedCollections
 import Plans
 import Resources
+import Twins
 
 /// What expressions see of one change. No secret is among it: a plan holds none.
 struct ChangeFacts {
@@ -61,8 +64,8 @@ struct ChangeFacts {
       return .literal(.object(head.merging(twin.contents, uniquingKeysWith: { own, _ in own })))
     case .createRelationship(_, let edge), .replaceRelationship(_, let edge):
       let head: OrderedDictionary<String, Value> = [
-        "$relationshipId": .string(edge.id), "$relationshipName": .string(edge.name),
-        "$sourceId": .string(edge.source), "$targetId": .string(edge.target),
+        "$relationshipId": .string(edge.key.id), "$relationshipName": .string(edge.name),
+        "$sourceId": .string(edge.key.source), "$targetId": .string(edge.target),
       ]
       return .literal(.object(head.merging(edge.properties, uniquingKeysWith: { own, _ in own })))
     case .putEventRoute(_, let route):

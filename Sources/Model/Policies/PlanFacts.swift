@@ -1,4 +1,6 @@
 import CEL
+import Documents
+import OrderedCollections
 import Plans
 import Resources
 

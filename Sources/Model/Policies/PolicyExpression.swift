@@ -1,4 +1,5 @@
-package import CEL
+import CEL
+import OrderedCollections
 package import Plans
 
 /// What is wrong with a rule's expression.

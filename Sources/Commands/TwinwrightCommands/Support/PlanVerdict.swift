@@ -1,3 +1,4 @@
+import Applying
 import Diagnostics
 import Documents
 import Files
