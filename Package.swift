@@ -64,6 +64,9 @@ let package = Package(
     ),
     .target(
       name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
+    .target(
+      name: "Attestations", dependencies: ["Diagnostics", "Encodings", "Documents", orderedCollections, crypto],
+      path: "Sources/Model/Attestations"),
     .target(name: "CEL", dependencies: ["Documents", orderedCollections], path: "Sources/Model/CEL"),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Encodings", "Documents", "Resources", orderedCollections],
@@ -71,7 +74,8 @@ let package = Package(
     .target(
       name: "Plans",
       dependencies: [
-        "Diagnostics", "Encodings", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Cloud", crypto,
+        "Diagnostics", "Encodings", "Documents", "Graphs", "Resources", "DTDL", "Twins", "Attestations", "Cloud",
+        crypto,
         orderedCollections,
       ], path: "Sources/Model/Plans"),
     .target(
@@ -83,6 +87,7 @@ let package = Package(
     .target(
       name: "Manifests",
       dependencies: [
+        "Attestations",
         "Diagnostics", "Encodings", "Documents", "Graphs", "Files", "Resources", "DTDL", "Twins", "Catalogue", "Plans",
         crypto, orderedCollections,
       ], path: "Sources/Pipeline/Manifests"),
@@ -107,6 +112,7 @@ let package = Package(
     .target(
       name: "Applying",
       dependencies: [
+        "Attestations",
         "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Files", "Resources", "DTDL", "Twins",
         "Catalogue", "Plans",
         "Cloud", crypto, orderedCollections,
@@ -116,7 +122,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "Explanations", "Resources", "DTDL", "Twins",
         "Catalogue", "Plans", orderedCollections,
-      ], path: "Sources/Pipeline/Rendering"),
+      ], path: "Sources/Pipeline/Rendering",
+      // The style and the script of reports become part of the program.
+      resources: [.embedInCode("Assets")]),
     .target(
       name: "ModelTools", dependencies: ["Diagnostics", "Documents", "Graphs", "DTDL", orderedCollections],
       path: "Sources/Pipeline/ModelTools"),
@@ -175,6 +183,7 @@ let package = Package(
     .target(
       name: "TwinwrightCommands",
       dependencies: [
+        "Attestations",
         "Diagnostics", "Encodings", "Documents", "Graphs", "HTTP", "Files", "Explanations", "Resources", "DTDL",
         "Twins",
         "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Exporting", "Planning", "Applying", "Rendering",
@@ -196,7 +205,8 @@ let package = Package(
 
 let tested = [
   "Diagnostics", "Encodings", "Documents", "Redaction", "Graphs", "HTTP", "MQTT", "Files", "Explanations", "Resources",
-  "DTDL", "Twins", "TwinQueries", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing", "Planning",
+  "DTDL", "Twins", "TwinQueries", "Attestations", "CEL", "Catalogue", "Plans", "Cloud", "Manifests", "Observing",
+  "Planning",
   "Applying",
   "Rendering",
   "ModelTools", "Judging", "CurlTransport", "AzureClient", "HTTPServer", "MQTTServer", "Containers", "LocalAzure",
@@ -250,7 +260,8 @@ package.targets += [
   .testTarget(
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds", "Programs"], path: "Tests/EndToEndTests",
     exclude: [
-      "management_clients.py", "LiveSuite", "page.py", "local_azure.py", "registry_client.py", "container_groups.py",
+      "management_clients.py", "LiveSuite", "page.py", "report.py", "report_schemas.py", "local_azure.py",
+      "registry_client.py", "container_groups.py", "signatures.py", "fake_github.py",
     ]),
 ]
 

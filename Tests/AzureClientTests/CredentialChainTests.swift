@@ -89,6 +89,34 @@ private let app = ["IDENTITY_ENDPOINT": "http://localhost/msi", "IDENTITY_HEADER
     #expect(machineInAzure.requests[0].headers["Metadata"] == nil)
   }
 
+  @Test func `an identity is named by resource id or object id, shown, and asked for`() async throws {
+    let resource = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
+    let object = "b0f3b2f0-5b5b-4b0c-8a53-2d0dbb2b3ff5"
+    for (setting, shown, query) in [
+      (resource, resource, "&msi_res_id=\(URLText.encode(resource))"),
+      (object, "object id \(object)", "&object_id=\(object)"),
+    ] {
+      let metadata = Self.machine(.json(200, #"{"access_token":"abc","expires_on":"4000000000"}"#))
+      let choice = try await chain(
+        ["TWINWRIGHT_MANAGED_IDENTITY": setting, "AZURE_CLIENT_ID": "c"], metadata: metadata
+      ).choose()
+      #expect(choice.managedIdentity == shown)
+      #expect(metadata.lines.last?.hasSuffix(query) == true)
+    }
+    let own = try await chain(["AZURE_CLIENT_ID": "c"], metadata: machineInAzure).choose()
+    #expect(own.managedIdentity == "client id c")
+    #expect(
+      try await chain(application, secret, ["TWINWRIGHT_MANAGED_IDENTITY": object]).choose().managedIdentity == nil)
+  }
+
+  @Test(arguments: ["name", "/subscriptions/s", "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/i"])
+  func `what names no managed identity is told before anybody is asked`(_ text: String) async {
+    do {
+      _ = try await chain(["TWINWRIGHT_MANAGED_IDENTITY": text]).choose()
+      Issue.record("it was taken")
+    } catch { #expect(error.findings.all.map(\.code) == ["TW6011"]) }
+  }
+
   @Test func `a machine in Azure without an identity leaves the way to the Azure CLI`() async throws {
     let metadata = Self.machine(.json(400, #"{"error":"invalid_request","error_description":"Identity not found"}"#))
     let choice = try await chain(metadata: metadata, hasAzureCLI: true).choose()

@@ -58,7 +58,7 @@ private func issuer(_ request: HTTPRequest) -> ScriptedTransport.Answer {
       (
         .managedIdentity,
         ManagedIdentityCredential(
-          .appService(endpoint: "http://localhost/msi/token", header: planted), client: nil, signIn: signIn)
+          .appService(endpoint: "http://localhost/msi/token", header: planted), identity: nil, signIn: signIn)
       ),
       (
         .azureCLI,

@@ -109,33 +109,47 @@ private func fields(_ request: HTTPRequest) -> [String] {
     #expect(transport.requests.isEmpty)
   }
 
-  @Test(arguments: [nil, "id 1"]) func `a machine asks its metadata service`(_ client: String?) async throws {
+  @Test(
+    arguments: [
+      (nil, ""), (.client("id 1"), "&client_id=id%201"), (.object("o"), "&object_id=o"),
+      (.resource("/subscriptions/s"), "&msi_res_id=%2Fsubscriptions%2Fs"),
+    ] as [(ManagedIdentityCredential.Identity?, String)])
+  func `a machine asks its metadata service`(_ identity: ManagedIdentityCredential.Identity?, _ query: String)
+    async throws
+  {
     let transport = ScriptedTransport([
       .json(200, #"{"access_token":"abc","expires_on":"1767261600","resource":"r","token_type":"Bearer"}"#)
     ])
     let credential = ManagedIdentityCredential(
-      .metadataService(base: ManagedIdentityCredential.metadataBase), client: client, signIn: signIn(transport))
+      .metadataService(base: ManagedIdentityCredential.metadataBase), identity: identity, signIn: signIn(transport))
     #expect(try await credential.token(scope: scope) == AccessToken(value: "abc", expiresAt: 1_767_261_600))
     #expect(
       transport.lines == [
         "GET http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
-          + "&resource=https%3A%2F%2Fdigitaltwins.azure.net" + (client == nil ? "" : "&client_id=id%201")
+          + "&resource=https%3A%2F%2Fdigitaltwins.azure.net" + query
       ])
     #expect(transport.requests[0].headers["Metadata"] == "true")
   }
 
-  @Test func `an app or container asks the endpoint of its platform`() async throws {
+  @Test(
+    arguments: [
+      (.client("id"), "client_id=id"), (.object("o"), "object_id=o"),
+      (.resource("/subscriptions/s"), "mi_res_id=%2Fsubscriptions%2Fs"),
+    ] as [(ManagedIdentityCredential.Identity, String)])
+  func `an app or container asks the endpoint of its platform`(
+    _ identity: ManagedIdentityCredential.Identity, _ query: String
+  ) async throws {
     let transport = ScriptedTransport([
       .json(200, #"{"access_token":"abc","expires_on":"1767261600","resource":"r","token_type":"Bearer"}"#)
     ])
     let credential = ManagedIdentityCredential(
-      .appService(endpoint: "http://localhost:42356/msi/token", header: "planted"), client: "id",
+      .appService(endpoint: "http://localhost:42356/msi/token", header: "planted"), identity: identity,
       signIn: signIn(transport))
     #expect(try await credential.token(scope: scope) == AccessToken(value: "abc", expiresAt: 1_767_261_600))
     #expect(
       transport.lines == [
         "GET http://localhost:42356/msi/token?api-version=2019-08-01"
-          + "&resource=https%3A%2F%2Fdigitaltwins.azure.net&client_id=id"
+          + "&resource=https%3A%2F%2Fdigitaltwins.azure.net&" + query
       ])
     #expect(transport.requests[0].headers["X-IDENTITY-HEADER"] == "planted")
     #expect(transport.requests[0].headers["Metadata"] == nil)
@@ -147,7 +161,7 @@ private func fields(_ request: HTTPRequest) -> [String] {
       .json(404), .json(410), .json(200, #"{"access_token":"abc","expires_on":"1767261600"}"#),
     ])
     let credential = ManagedIdentityCredential(
-      .metadataService(base: "http://169.254.169.254"), client: nil, signIn: signIn(transport, time))
+      .metadataService(base: "http://169.254.169.254"), identity: nil, signIn: signIn(transport, time))
     #expect(try await credential.token(scope: scope).value == "abc")
     #expect(time.sleeps == [.seconds(2), .seconds(4)])
   }
@@ -156,7 +170,7 @@ private func fields(_ request: HTTPRequest) -> [String] {
     let time = FakeTime(now: 1000)
     let transport = ScriptedTransport { _ in .json(410, #"{"error":"gone"}"#) }
     let credential = ManagedIdentityCredential(
-      .metadataService(base: "http://169.254.169.254"), client: nil, signIn: signIn(transport, time))
+      .metadataService(base: "http://169.254.169.254"), identity: nil, signIn: signIn(transport, time))
     let error = await thrown { () throws(AzureError) in _ = try await credential.token(scope: scope) }
     #expect(error?.kind == .unauthorized)
     #expect(time.now == 1070)

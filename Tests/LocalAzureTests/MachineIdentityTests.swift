@@ -30,17 +30,34 @@ struct MachineIdentityTests {
     let now: @Sendable () -> Double = { Double(world.clock.surroundings.now()) / 1e6 }
     let effects = Effects(now: now, sleep: { _ in }, random: { 0.5 })
     let signIn = SignIn(transport: world.transport, effects: effects)
-    func cloud(_ client: String?) -> AzureCloud {
+    func cloud(_ identity: ManagedIdentityCredential.Identity?) -> AzureCloud {
       AzureCloud(
-        transport: world.transport, credential: ManagedIdentityCredential(host, client: client, signIn: signIn),
+        transport: world.transport, credential: ManagedIdentityCredential(host, identity: identity, signIn: signIn),
         now: now, sleep: { _ in }, random: { 0.5 })
     }
     let own = try await cloud(nil).caller()
-    let named = try await cloud(World.client).caller()
+    let named = try await cloud(.client(World.client)).caller()
     #expect(named.applicationID == World.client)
     #expect(own.objectID != named.objectID)
     #expect(own.expiresAt > now() + 3600)
     #expect(try await cloud(nil).resource(.subscription(World.subscription), apiVersion: "2022-12-01") != nil)
+    let id = ResourceID.resourceGroup(World.subscription, "g")
+      .provider("Microsoft.ManagedIdentity/userAssignedIdentities", "runtime")
+    let owner = AzureCloud(
+      transport: world.transport, credential: ManagedIdentityCredential(host, identity: nil, signIn: signIn),
+      now: now, sleep: { _ in }, random: { 0.5 })
+    _ = try await owner.putResource(
+      try #require(id.parent), apiVersion: "2024-03-01", body: ["location": "eastus"], condition: .always)
+    let made = try await owner.putResource(
+      id, apiVersion: "2023-01-31", body: ["location": "eastus"], condition: .always)
+    let principal = try #require(made.body["properties"]?["principalId"]?.string)
+    let byResource = try await cloud(.init(id.description.uppercased().replacing("/SUBS", with: "/subs"))).caller()
+    #expect(byResource.objectID == principal)
+    #expect(try await cloud(.init(principal)).caller().objectID == principal)
+    let nobody = await #expect(throws: AzureError.self) {
+      try await cloud(.resource("\(id)x")).caller()
+    }
+    #expect(nobody?.message.contains("Identity not found") == true)
     #expect(await ManagedIdentityCredential.answers(at: Self.base, signIn: signIn))
   }
 

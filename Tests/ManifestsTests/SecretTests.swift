@@ -25,6 +25,38 @@ import Testing
     #expect(Loading(group("{secureValue: hunter2}")).marks == ["TW1115 x.yaml:11:26"])
   }
 
+  private func subscription(_ header: String) -> String {
+    Loading.header("EventGridTopic", "topic")
+      + """
+      spec:
+        eventSubscriptions:
+          calls:
+            destination:
+              endpointType: WebHook
+              endpointUrl: "${secret.env.HOOK}"
+              deliveryAttributeMappings: {Authorization: \(header)}
+      """
+  }
+
+  @Test func `a header that is marked as secret must not be spelt out`() {
+    let literal = Loading(subscription("{type: Static, value: hunter2, isSecret: true}"))
+    #expect(literal.findings.all.map(\.code) == ["TW1115"])
+    #expect(literal.findings.all.map(\.concealsSource) == [true])
+    for allowed in [
+      "{type: Static, value: \"Bearer ${secret.env.TOKEN}\", isSecret: true}",
+      "{type: Static, value: plain, isSecret: false}", "{type: Static, value: plain}",
+      "{type: Dynamic, sourceField: data.id}",
+    ] {
+      #expect(Loading(subscription(allowed)).findings.all.map(\.code) == [], "\(allowed)")
+    }
+  }
+
+  @Test func `a header that a variable marks as secret must not be spelt out either`() {
+    let environment = Loading.environment.replacing("tags: {team: a}", with: "variables: {hide: true, p: hunter2}")
+    let text = subscription("{type: Static, value: \"${var.p}\", isSecret: \"${var.hide}\"}")
+    #expect(Loading(["m/environment.yaml": environment, "m/x.yaml": text]).findings.all.map(\.code) == ["TW1115"])
+  }
+
   @Test func `a secret where everybody could read it is refused`() {
     #expect(Loading(group("{value: \"${secret.env.TOKEN}\"}")).marks == ["TW1116 x.yaml:11:20"])
     #expect(Loading(group("\"x ${secret.env.TOKEN}\"")).marks == ["TW1116 x.yaml:11:12"])

@@ -83,6 +83,33 @@ import Testing
     #expect(loading.marks == ["TW1108 x.yaml:5:29", "TW1106 x.yaml:6:48"])
   }
 
+  @Test(arguments: [
+    ("F1", 1, true), ("F1", 2, false), ("B1", 200, true), ("b3", 11, false), ("B3", 10, true), ("S2", 200, true),
+    ("S3", 10, true), ("S3", 11, false), ("S1", 200, true),
+  ])
+  func `an IoT Hub has as many units as its edition may have`(edition: String, units: Int, isAllowed: Bool) throws {
+    let loading = Loading(
+      Loading.header("IoTHub", "hub") + "spec: {sku: {name: \(edition), capacity: \(units)}}")
+    #expect(loading.findings.all.map(\.code) == (isAllowed ? [] : ["TW1108"]))
+    if let finding = loading.findings.all.first {
+      #expect(finding.message.hasPrefix("`capacity` is \(units); with `name: \(edition.uppercased())` "))
+    }
+  }
+
+  @Test func `a receiver is declared with an identity or without, not both`() {
+    let hub = "{endpointType: EventHub, resourceId: /subscriptions/s/resourceGroups/g/providers/A.B/c/d}"
+    let loading = Loading(
+      Loading.header("EventGridTopic", "topic")
+        + """
+        spec:
+          eventSubscriptions:
+            calls:
+              destination: \(hub)
+              deliveryWithResourceIdentity: {identity: {type: SystemAssigned}, destination: \(hub)}
+        """)
+    #expect(loading.findings.all.map(\.code) == ["TW1119"])
+  }
+
   @Test func `the envelope of ARM is not to be written`() {
     let loading = Loading(
       Loading.header("EventGridTopic", "topic") + "spec:\n  properties: {inputSchema: EventGridSchema, inputSchem: x}\n"

@@ -76,6 +76,10 @@ final class FakeCloud: Cloud {
     -> LiveResource
   { throw .refusingToWrite }
   func deleteResource(_ id: ResourceID, apiVersion: String) async throws(AzureError) { throw .refusingToWrite }
+  func setTag(_ name: String, to value: String, on id: ResourceID) async throws(AzureError) { throw .refusingToWrite }
+  func removeTag(_ name: String, havingValue value: String, on id: ResourceID) async throws(AzureError) {
+    throw .refusingToWrite
+  }
   func post(_ id: ResourceID, action: String, apiVersion: String, body: Value?) async throws(AzureError) -> Value {
     throw .refusingToWrite
   }
@@ -95,6 +99,7 @@ final class FakeTwins: Sendable {
   let twinPages = Mutex<[[TwinRow]]>([])
   let relationshipPages = Mutex<[[RelationshipRow]]>([])
   let routes = Mutex<[EventRoute]>([])
+  let jobs = Mutex<[InstanceJob]>([])
   /// What reads by id know and queries do not yet.
   let unindexed = Mutex<(twins: [TwinRow], relationships: [RelationshipRow])>(([], []))
 }
@@ -111,6 +116,10 @@ struct FakeTwinsService: TwinsService {
   func eventRoutes() async throws(AzureError) -> [EventRoute] {
     try await cloud.enterData("routes \(host)")
     return cloud.data.routes.withLock { $0 }
+  }
+
+  func runningJobs(_ kind: InstanceJob.Kind) async throws(AzureError) -> [InstanceJob] {
+    cloud.data.jobs.withLock { $0.filter { $0.kind == kind } }
   }
 
   func eachTwinPage(_ page: ([TwinRow]) throws(AzureError) -> Void) async throws(AzureError) {

@@ -82,6 +82,10 @@ struct ListCloud: Cloud {
     -> LiveResource
   { throw .refusingToWrite }
   func deleteResource(_ id: ResourceID, apiVersion: String) async throws(AzureError) { throw .refusingToWrite }
+  func setTag(_ name: String, to value: String, on id: ResourceID) async throws(AzureError) { throw .refusingToWrite }
+  func removeTag(_ name: String, havingValue value: String, on id: ResourceID) async throws(AzureError) {
+    throw .refusingToWrite
+  }
   func post(_ id: ResourceID, action: String, apiVersion: String, body: Value?) async throws(AzureError) -> Value {
     throw .refusingToWrite
   }

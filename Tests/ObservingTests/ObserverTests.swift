@@ -165,6 +165,16 @@ private func relationshipRow(_ source: String) -> RelationshipRow {
     #expect(seen.graph.ends(ofRelationship: RelationshipKey(source: "x", id: "r"))?.target == "b")
   }
 
+  @Test func `jobs that run in an instance are seen`() async throws {
+    let cloud = FakeCloud()
+    cloud.add(group)
+    cloud.add(instance, provisioned)
+    let jobs = [InstanceJob(.deletions, id: "d"), InstanceJob(.imports, id: "i")]
+    cloud.data.jobs.withLock { $0 = jobs }
+    let live = try await observe(cloud, desired([group, instance], graph: TwinGraph()))
+    #expect(Set(live.instances[instance]?.runningJobs ?? []) == Set(jobs))
+  }
+
   @Test func `what the query index does not show yet is found by its id`() async throws {
     let cloud = FakeCloud()
     cloud.add(instance, provisioned)

@@ -68,6 +68,14 @@ import Testing
     #expect(plan.count(.adopt) == 1 && plan.changes.count { $0.action != .none } == 1)
   }
 
+  @Test func `a job that runs in the instance is a warning beside the plan`() throws {
+    var live = try applied().live(Make.whole)
+    live.instances[Make.instance]?.runningJobs = [InstanceJob(.deletions, id: "d")]
+    #expect(live.reservations.all.map(\.code) == ["TW4138"])
+    #expect(live.reservations.all.first?.severity == .warning)
+    #expect(try !plan(Make.whole, live).hasChanges)
+  }
+
   @Test func `a resource of another environment is an error that names it`() throws {
     var world = try applied()
     var body = try #require(world.resources[Make.topic]?.object)

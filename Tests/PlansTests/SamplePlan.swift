@@ -76,7 +76,7 @@ enum Sample {
       Change(
         address: ObjectAddress("Kind.same"), kind: .twin, identifier: "S", action: .none,
         reason: Reason(.identical, "as declared"), pin: .present(etag: nil, digest: "")))
-    return Plan(
+    var plan = Plan(
       environment: environment, purpose: .apply, changes: changes, unchanged: [.twin: 7, .resource: 1],
       unmanaged: [
         Unmanaged(kind: .twin, identifier: "U", container: instance), Unmanaged(kind: .resource, identifier: "r"),
@@ -86,7 +86,36 @@ enum Sample {
         ObjectAddress("A.b"): Referent(id: group, apiVersion: "w"),
       ],
       secretFingerprints: ["secret.env.KEY": Fingerprinter(key: [1]).fingerprint(of: "x")])
+    (plan.impact, plan.limits, plan.provenance) = (planImpact, limits, provenance)
+    return plan
   }
+
+  /// Every part of an impact.
+  static var impact: Impact {
+    var impact = Impact()
+    impact.dependents = Impact.Named((0..<30).map { "A.b\($0)" })
+    (impact.twins, impact.relationships) = (7, 9)
+    impact.eventRoutes = Impact.Named(["DigitalTwinsInstance.t/eventRoutes/e"])
+    impact.endpoints = Impact.Named(["out"])
+    impact.runtime = Impact.Named(["ContainerGroup.c"])
+    impact.irreversible = Irreversibility.Code.allCases.map { Irreversibility($0, "because \"\($0)\"") }
+    return impact
+  }
+
+  static let planImpact = PlanImpact(
+    twins: 12, relationships: 30,
+    dependencies: [PlanImpact.Dependency(ObjectAddress("A.b"), needs: [ObjectAddress("C.d"), ObjectAddress("E.f")])],
+    surroundings: Surroundings(
+      nodes: [
+        Surroundings.Node(twin: "T", model: "dtmi:test:Thing;1", count: 1, changed: 1),
+        Surroundings.Node(twin: "", model: "dtmi:test:Thing;1", count: 5, changed: 0),
+      ], edges: [Surroundings.Edge(source: 0, target: 1, name: "near", count: 2, changed: 1)], left: 3))
+  static let limits = [
+    PlanLimit(.deletes, 3, at: Origin(file: "e.yaml", line: 9, column: 12)), PlanLimit(.irreversible, 0),
+  ]
+  static let provenance = Provenance(
+    tool: "0.1.0", cloud: "local", principal: "p", tenant: "t",
+    inputs: [InputFile(path: "e.yaml", digest: String(repeating: "0a", count: 32))])
 
   /// Of a container whose contents are listed and of one with too much inside for that.
   static let contents = [
@@ -96,6 +125,7 @@ enum Sample {
 
   private static func fill(_ change: inout Change) {
     change.contents = contents
+    (change.impact, change.type) = (impact, model.description)
     let path = ValuePath([.member("list"), .item(key: "name", value: "a"), .index(3), .member("odd name")])
     change.properties = [
       PropertyChange(path: path, before: nil, after: .known(1)),

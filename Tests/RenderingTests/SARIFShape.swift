@@ -44,11 +44,13 @@ enum SARIFShape {
     [
       "ruleId": text, "ruleIndex": number(from: 0), "level": level, "message": message, "locations": list(location),
       "relatedLocations": list(location), "fixes": list(fix), "properties": bag,
+      "partialFingerprints": ["type": "object", "additionalProperties": text],
     ], required: ["message"])
   private static let run = object(
     [
       "tool": object(["driver": driver], required: ["driver"]), "columnKind": ["enum": ["unicodeCodePoints"]],
       "originalUriBaseIds": ["type": "object", "additionalProperties": artifact], "results": list(result),
+      "properties": bag,
     ], required: ["tool"])
   private static let schema = object(
     ["$schema": text, "version": ["enum": ["2.1.0"]], "runs": list(run)], required: ["version", "runs"])

@@ -58,6 +58,8 @@ import Testing
     expected.patches = nil
     #expect(rates("twinwrites=200, patches = none").0 == expected)
     #expect(rates("").0 == .azure)
+    #expect(RateLimits.azure.jobs == 1)
+    #expect(rates("jobs=0.5").0.jobs == 0.5)
     for (text, message) in [
       ("twinWrite=5", "TWINWRIGHT_RATES: no rate is named `twinWrite`"),
       ("twinWrites", "TWINWRIGHT_RATES: `twinWrites` is not NAME=NUMBER"),

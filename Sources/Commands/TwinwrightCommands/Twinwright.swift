@@ -28,7 +28,8 @@ package struct Twinwright: AsyncParsableCommand {
     version: Context.version,
     subcommands: [
       InitCommand.self, ValidateCommand.self, ExplainCommand.self, PlanCommand.self, ApplyCommand.self,
-      ShowCommand.self, DriftCommand.self, DestroyCommand.self, ExportCommand.self, ImportCommand.self,
+      ApproveCommand.self, AuditCommand.self, ShowCommand.self, DriftCommand.self, DestroyCommand.self,
+      ExportCommand.self, ImportCommand.self,
       ModelsCommand.self, FmtCommand.self,
       LocalCommand.self,
       WhoamiCommand.self, SchemaCommand.self, CompletionCommand.self,

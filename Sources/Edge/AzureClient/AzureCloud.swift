@@ -52,6 +52,16 @@ package struct AzureCloud: Cloud {
     try await resourceManager.delete(id, apiVersion: apiVersion)
   }
 
+  package func setTag(_ name: String, to value: String, on id: ResourceID) async throws(AzureError) {
+    try await resourceManager.changeTag("Merge", name, value, on: id)
+  }
+
+  package func removeTag(_ name: String, havingValue value: String, on id: ResourceID) async throws(AzureError) {
+    do { try await resourceManager.changeTag("Delete", name, value, on: id) } catch {
+      if !ResourceManager.isAbsence(error) { throw error }
+    }
+  }
+
   package func post(_ id: ResourceID, action: String, apiVersion: String, body: Value?) async throws(AzureError)
     -> Value
   {

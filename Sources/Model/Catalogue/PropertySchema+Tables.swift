@@ -40,10 +40,10 @@ extension PropertySchema {
   /// An object with `properties` inside, whose members manifests write directly.
   package static func envelope(
     _ documentation: String, _ members: OrderedDictionary<String, PropertySchema> = [:],
-    properties: OrderedDictionary<String, PropertySchema>
+    properties: OrderedDictionary<String, PropertySchema>, rules: [MemberRule] = []
   ) -> PropertySchema {
     var members = members
-    members["properties"] = .object("What the resource is set to.", properties)
+    members["properties"] = PropertySchema.object("What the resource is set to.", properties).heeding(rules)
     return PropertySchema(.object(ObjectShape(members: members, isEnvelope: true)), documentation)
   }
 

@@ -66,13 +66,21 @@ package enum ReplacementRule: Sendable, Hashable {
   case ofPrefix
   /// All but the change to this value.
   case unlessTo(String)
+  /// All but growth in what lies in one of these editions: partitions of an event hub.
+  case unlessGrowing(on: [String])
 
-  /// Whether a change cannot be made in place; of what is not known yet it is hoped.
-  package func isForced(from before: Value?, to after: Value?) -> Bool {
+  /// Whether a change cannot be made in place; of what is not known yet it is hoped. `editions` are those of what the
+  /// resource lies in, in lower case.
+  package func isForced(from before: Value?, to after: Value?, editions: Set<String> = []) -> Bool {
+    if case .unlessGrowing(let growing) = self {
+      guard let before = before?.number, let after = after?.number, before != after else { return false }
+      return after < before || editions.isDisjoint(with: growing.map { $0.lowercased() })
+    }
     guard let before = before?.string?.lowercased(), let after = after?.string?.lowercased() else { return false }
     return switch self {
     case .ofPrefix: before.prefix { $0 != "_" } != after.prefix { $0 != "_" }
     case .unlessTo(let value): before != after && after != value.lowercased()
+    case .unlessGrowing: false
     }
   }
 
@@ -81,6 +89,7 @@ package enum ReplacementRule: Sendable, Hashable {
     switch self {
     case .ofPrefix: "before `_`"
     case .unlessTo(let value): "unless to `\(value)`"
+    case .unlessGrowing(let editions): "unless more of them on \(editions.joined(separator: " or "))"
     }
   }
 }
@@ -134,6 +143,8 @@ package struct ObjectShape: Sendable {
   package var isEnvelope: Bool
   /// Whether members that are not listed are passed on unchecked.
   package var isOpen: Bool
+  /// What members mean for one another.
+  package var rules: [MemberRule] = []
 
   /// A shape; by default closed and without variants.
   package init(

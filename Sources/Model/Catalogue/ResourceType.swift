@@ -36,6 +36,11 @@ package struct ResourceType: Sendable {
     package let days: Int
     /// What frees the name, or brings the resource back.
     package let remedy: String
+    /// Whether making one of the same name in the same place brings the deleted one back, with what it held.
+    package var comesBack = false
+
+    /// Whether what is left is only found in a list of the subscription, as the resource that it was.
+    package var isListed: Bool { !type.contains("/locations/") }
 
     /// Where what is left of a resource is found.
     package func id(of resource: ResourceID, location: String) -> ResourceID? {

@@ -175,6 +175,10 @@ package protocol Cloud: Sendable {
     -> LiveResource
   /// DELETE, waits for its end; an absent resource is a success.
   func deleteResource(_ id: ResourceID, apiVersion: String) async throws(AzureError)
+  /// Sets one tag of a resource and leaves the others, whoever writes them meanwhile.
+  func setTag(_ name: String, to value: String, on id: ResourceID) async throws(AzureError)
+  /// Takes one tag off where it has that value. A resource that is not there is a success.
+  func removeTag(_ name: String, havingValue value: String, on id: ResourceID) async throws(AzureError)
   /// POST of an action such as `listKeys`.
   func post(_ id: ResourceID, action: String, apiVersion: String, body: Value?) async throws(AzureError) -> Value
   /// Id, type, location and tags of everything in a resource group; empty when the group does not exist.
@@ -232,6 +236,9 @@ package protocol TwinsService: Sendable {
   func eventRoutes() async throws(AzureError) -> [EventRoute]
   func putEventRoute(_ route: EventRoute) async throws(AzureError)
   func deleteEventRoute(_ id: String) async throws(AzureError)
+
+  /// The jobs of a kind that have not ended, as far as the caller may see them.
+  func runningJobs(_ kind: InstanceJob.Kind) async throws(AzureError) -> [InstanceJob]
 }
 
 /// The device registry of one IoT Hub.

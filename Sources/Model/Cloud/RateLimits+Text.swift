@@ -1,7 +1,7 @@
 extension RateLimits {
   /// The names that people set limits by.
   package static let names = [
-    "models", "twinReads", "twinWrites", "patches", "writesPerTwin", "queries", "eventRoutes",
+    "models", "twinReads", "twinWrites", "patches", "writesPerTwin", "queries", "eventRoutes", "jobs",
   ]
 
   /// Sets the limit of one of the names; `false` for any other name.
@@ -14,6 +14,7 @@ extension RateLimits {
     case "writespertwin": writesPerTwin = limit
     case "queries": queries = limit
     case "eventroutes": eventRoutes = limit
+    case "jobs": jobs = limit
     default: return false
     }
     return true

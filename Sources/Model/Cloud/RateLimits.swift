@@ -16,10 +16,13 @@ package struct RateLimits: Sendable, Hashable {
   package var queries: Double?
   /// Event route reads and writes.
   package var eventRoutes: Double?
+  /// Calls about import and delete jobs.
+  package var jobs: Double?
 
   package init(
     models: Double? = nil, twinReads: Double? = nil, twinWrites: Double? = nil, patches: Double? = nil,
-    writesPerTwin: Double? = nil, queries: Double? = nil, eventRoutes: Double? = nil
+    writesPerTwin: Double? = nil, queries: Double? = nil, eventRoutes: Double? = nil,
+    jobs: Double? = nil
   ) {
     self.models = models
     self.twinReads = twinReads
@@ -28,11 +31,13 @@ package struct RateLimits: Sendable, Hashable {
     self.writesPerTwin = writesPerTwin
     self.queries = queries
     self.eventRoutes = eventRoutes
+    self.jobs = jobs
   }
 
   /// What the service documents.
   package static let azure = RateLimits(
-    models: 100, twinReads: 1000, twinWrites: 500, patches: 1000, writesPerTwin: 10, queries: 500, eventRoutes: 100)
+    models: 100, twinReads: 1000, twinWrites: 500, patches: 1000, writesPerTwin: 10, queries: 500, eventRoutes: 100,
+    jobs: 1)
 
   /// No limit at all: for the local Azure.
   package static let unlimited = RateLimits()

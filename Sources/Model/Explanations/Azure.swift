@@ -33,7 +33,8 @@ extension Explanations {
       "TW6011", "a setting about the credential or the cloud cannot be meant so",
       why: """
         AZURE_TOKEN_CREDENTIALS names a way to sign in, AZURE_CLOUD a cloud, ARM_CLOUD_METADATA_URL the description of one,
-        AZURE_AUTHORITY_HOST the host that hands out tokens.
+        AZURE_AUTHORITY_HOST the host that hands out tokens, TWINWRIGHT_MANAGED_IDENTITY a managed identity by its resource
+        id or object id.
         A word that is not understood is never passed over: somebody who asked for one identity must not become another.
         """,
       wrong: .shell("AZURE_TOKEN_CREDENTIALS=managed twinwright whoami"),
@@ -49,7 +50,7 @@ extension Explanations {
       "TW6021", "TWINWRIGHT_RATES is not understood",
       why: """
         It sets how many calls of a class are made a second at most, in place of what Azure documents:
-        models, twinReads, twinWrites, patches, writesPerTwin, queries, eventRoutes.
+        models, twinReads, twinWrites, patches, writesPerTwin, queries, eventRoutes, jobs.
         """,
       right: .shell("export TWINWRIGHT_RATES=twinWrites=200,writesPerTwin=5")),
     Explanation(

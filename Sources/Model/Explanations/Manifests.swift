@@ -185,6 +185,19 @@ extension Explanations {
         as soon as it has gone, unless `then: keep` lets it stay. A version gives way once, and to one that stays.
         """),
     Explanation(
+      "TW1139", "the keys of approvals cannot be used",
+      why: """
+        `policy.approvals.keys` names a file for each person: the public half of an Ed25519 or P-256 key in PEM. There must be
+        as many different keys as signatures are required.
+        """,
+      right: .yaml(
+        """
+        policy:
+          approvals:
+            required: 2
+            keys: {ann: keys/ann.pem, ben: keys/ben.pem}
+        """)),
+    Explanation(
       "TW1132", "unknown role",
       why: """
         A role is written by its well-known name, such as `AcrPull`, or by the GUID of its definition, which every role has.

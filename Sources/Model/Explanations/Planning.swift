@@ -69,6 +69,9 @@ extension Explanations {
         nobody can make another one of that name, so that making it, or replacing a live one, would fail half-way.
         Purge the deleted one if it is not needed (`az keyvault purge`), bring it back (`az keyvault recover`), or choose
         another name.
+        Log Analytics workspaces can be brought back for 14 days, and are when one of the same name is made in the same
+        group and region: the plan says so. Elsewhere the name is taken until the deleted one is deleted for good
+        (`az monitor log-analytics workspace delete --force`).
         """),
     Explanation(
       "TW4020", "a model changed under the same version",
@@ -209,5 +212,22 @@ extension Explanations {
         the cloud has no answer to it. The plan stands: Azure decides when it is applied. Asking for a name is an
         action in some providers, which the role Reader does not hold.
         """),
+    Explanation(
+      "TW4138", "a job changes the instance while it is planned",
+      why: """
+        An import job or a delete job of Azure Digital Twins runs in the instance. What the plan saw of models, twins and
+        relationships is of a moment: applying it may be refused because objects have moved, and a delete job takes what
+        is applied with it. The plan is shown all the same.
+        """),
+    Explanation(
+      "TW4140", "a plan goes beyond a limit of the environment",
+      why: """
+        `policy.limits` of the Environment says how much one plan may do: how many objects it may create, update, replace
+        or delete, how many of its changes may be such that cannot be undone, and how many live twins and relationships
+        they may affect. A plan that does more is neither saved nor applied, whoever asks. Read what it does; where all of
+        it is meant, raise the limit in the manifest, so that the one who reviews it sees that too.
+        """,
+      wrong: .fragment("policy: {limits: {deletes: 0}}   # and the plan deletes a twin"),
+      right: .fragment("policy: {limits: {deletes: 1}}")),
   ]
 }

@@ -184,9 +184,15 @@ package struct Change: Sendable {
   package var pin: Pin
   /// What was seen in the containers that go with it when it is deleted or replaced; empty where nothing has contents.
   package var contents: [SeenContents]
+  /// The fingerprint that is kept for it elsewhere, where that changes with it.
+  package var keptFingerprint: KeptFingerprint?
   /// `nil` exactly when the action is `none`.
   package var operation: Operation?
   package var origin: Origin?
+  /// A twin's model, a relationship's name, where they are known.
+  package var type: String?
+  /// What hangs on it; `nil` where nothing does.
+  package var impact: Impact?
 
   package init(
     address: ObjectAddress, kind: ObjectKind, identifier: String, action: Action, reason: Reason,

@@ -40,6 +40,10 @@ package struct DesiredState: Sendable {
   }
 
   package var environment: Environment
+  /// What may not happen to it.
+  package var policy = Policy()
+  /// The files that it was read from.
+  package var inputs: [InputFile] = []
   /// In the order they were written, parents before the children they spell out.
   package var resources: [DesiredResource]
   package var modelSets: [DesiredModelSet]

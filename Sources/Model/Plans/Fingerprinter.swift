@@ -42,10 +42,13 @@ package struct Fingerprinter: Sendable {
 /// SHA-256 as lower-case hexadecimal text.
 package enum Digest {
   /// 64 digits; hashes contiguous bytes without copying them.
-  package static func sha256(_ bytes: some Collection<UInt8>) -> String {
+  package static func sha256(_ bytes: some Collection<UInt8>) -> String { Hex.text(sha256Bytes(bytes)) }
+
+  /// The 32 bytes themselves.
+  package static func sha256Bytes(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var hash = SHA256()
     let done: Void? = bytes.withContiguousStorageIfAvailable { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     if done == nil { hash.update(data: Array(bytes)) }
-    return Hex.text(hash.finalize())
+    return Array(hash.finalize())
   }
 }

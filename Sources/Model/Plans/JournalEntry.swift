@@ -40,6 +40,22 @@ package struct JournalEntry: Sendable, Hashable {
     }
   }
 
+  /// A signature by which an apply was allowed.
+  package struct Approval: Sendable, Hashable {
+    /// The name that the trusted key has.
+    package var signer: String
+    /// SHA-256 of the public key, hex.
+    package var key: String
+    /// SHA-256 of the line of the attestation file, hex.
+    package var line: String
+
+    package init(signer: String, key: String, line: String) {
+      self.signer = signer
+      self.key = key
+      self.line = line
+    }
+  }
+
   /// Counts up from 1 without gaps over the whole file.
   package var sequence: Int
   /// RFC 3339 in UTC with milliseconds.
@@ -57,6 +73,8 @@ package struct JournalEntry: Sendable, Hashable {
   package var cause: String?
   /// How long a step took, in milliseconds.
   package var milliseconds: Int?
+  /// At `apply-begun`: the signatures that were asked for and found.
+  package var approvals: [Approval]
   /// At `apply-finished`.
   package var summary: Summary?
   /// At `recovered`.
@@ -68,8 +86,8 @@ package struct JournalEntry: Sendable, Hashable {
 
   package init(
     sequence: Int, time: String, plan: String, event: Event, addresses: [String] = [], action: String? = nil,
-    error: String? = nil, cause: String? = nil, milliseconds: Int? = nil, summary: Summary? = nil,
-    torn: TornTail? = nil, previous: String, hash: String = ""
+    error: String? = nil, cause: String? = nil, milliseconds: Int? = nil, approvals: [Approval] = [],
+    summary: Summary? = nil, torn: TornTail? = nil, previous: String, hash: String = ""
   ) {
     self.sequence = sequence
     self.time = time
@@ -80,6 +98,7 @@ package struct JournalEntry: Sendable, Hashable {
     self.error = error
     self.cause = cause
     self.milliseconds = milliseconds
+    self.approvals = approvals
     self.summary = summary
     self.torn = torn
     self.previous = previous

@@ -74,6 +74,8 @@ package struct LiveInstance: Sendable {
   /// model and etag. Runtime properties are kept (the plan ignores them).
   package var graph: TwinGraph
   package var eventRoutes: [EventRoute]
+  /// Jobs that go on changing the instance while it is looked at.
+  package var runningJobs: [InstanceJob] = []
 
   package init(
     host: String, models: [DTMI: LiveModel] = [:], graph: TwinGraph = TwinGraph(), eventRoutes: [EventRoute] = []

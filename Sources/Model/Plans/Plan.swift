@@ -1,3 +1,4 @@
+package import Attestations
 package import OrderedCollections
 package import Resources
 
@@ -18,6 +19,14 @@ package struct Plan: Sendable {
   package var referents: [ObjectAddress: Referent]
   /// The fingerprint of every secret by its source (`secret.env.NAME`); apply refuses a secret that has changed.
   package var secretFingerprints: OrderedDictionary<String, String>
+  /// Who has to agree before it is applied, as the manifests say; `nil`: nobody.
+  package var approvals: ApprovalRule?
+  /// What hangs on all changes together; `nil` in plans that were made before it was known.
+  package var impact: PlanImpact?
+  /// How much the environment's policy lets one plan do.
+  package var limits: [PlanLimit] = []
+  /// Who made it, with what, and from what; `nil` where that is not known.
+  package var provenance: Provenance?
 
   package init(
     environment: DesiredState.Environment, purpose: Purpose, changes: [Change] = [],

@@ -37,10 +37,11 @@ package struct Applier: Sendable {
     self.settling = settling
   }
 
-  /// Applies a plan. `digest` is that of its document; computed where it is not given. Never throws: what went wrong
-  /// is in the report.
+  /// Applies a plan. `digest` is that of its document; computed where it is not given. `approvals` are the signatures
+  /// by which it may be done, for the journal. Never throws: what went wrong is in the report.
   package func apply(
-    _ plan: Plan, digest: String? = nil, events: @escaping @Sendable (ApplyEvent) -> Void, stop: StopSignal
+    _ plan: Plan, digest: String? = nil, approvals: [JournalEntry.Approval] = [],
+    events: @escaping @Sendable (ApplyEvent) -> Void, stop: StopSignal
   ) async -> ApplyReport {
     var report = ApplyReport()
     let started = clock.elapsed()
@@ -50,7 +51,7 @@ package struct Applier: Sendable {
         .secrets(of: plan)
       let digest = digest ?? PlanDocument.digest(PlanDocument.encode(plan))
       let run = run(plan, graph, secrets, events, stop)
-      report = await run.run(digest: digest)
+      report = await run.run(digest: digest, approvals: approvals)
     } catch {
       report.refusals = error.findings.sorted
     }

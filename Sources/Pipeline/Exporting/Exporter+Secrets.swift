@@ -21,14 +21,16 @@ extension Exporter {
       }
     }
     var guessed: [String] = []
-    if !isAdopted, resource.type.hasTags, let given = given(open, tag: Exporter.tag(Marks.secrets, of: resource.body)) {
+    let mark = mark(of: resource)
+    let isTold = !isAdopted && (resource.type.hasTags || mark != nil)
+    if isTold, let given = given(open, tag: mark) {
       for secret in open where !given.contains(secret) {
         guard let output = likelyOutput(secret.variable, from: owner) else { continue }
         spec.replace(secret, with: output)
         guessed.append(secret.variable)
         open.removeAll { $0 == secret }
       }
-    } else if !isAdopted, resource.type.hasTags, !open.isEmpty {
+    } else if isTold, !open.isEmpty {
       result.notices.append(
         "\(resource.id): whether the secrets are still those that went in cannot be told without their values; set "
           + "\(open.map(\.variable).joined(separator: ", ")) before exporting")
@@ -45,6 +47,20 @@ extension Exporter {
         "By its mark a key of another resource is in \(guessed.joined(separator: ", ")); which one is guessed by the name."
       )
     }
+  }
+
+  /// The fingerprint of the secrets that went into a resource: in a tag of its own, or, where it has no tags, of what it
+  /// lies in. There it may be missing although there are some, or stand for a write that has not ended.
+  private func mark(of resource: SurveyedResource) -> String? {
+    if resource.type.hasTags { return Exporter.tag(Marks.secrets, of: resource.body) }
+    var next = resource.id.parent
+    while let container = next {
+      let body = container == survey.group.id ? survey.group.body : outermost[container]?.body
+      let tag = Marks.secrets(of: resource.id, in: container)
+      if let mark = body.flatMap({ Exporter.tag(tag, of: $0) }) { return mark }
+      next = container.parent
+    }
+    return nil
   }
 
   /// The key of the workspace that is named beside it.

@@ -1,3 +1,4 @@
+import Plans
 import Resources
 
 /// The names by which manifests call what they declare: as in Azure where that is possible, each once.
@@ -42,4 +43,9 @@ struct Names {
 enum Marks {
   static let environment = "twinwright-environment"
   static let secrets = "hidden-twinwright-secrets"
+
+  /// The tag for a resource without tags on what it lies in.
+  static func secrets(of resource: ResourceID, in holder: ResourceID) -> String {
+    KeptFingerprint.tag(of: resource, in: holder)
+  }
 }

@@ -79,7 +79,9 @@ struct SpecWriter {
       return live?.isEmptyLike == false || schema.isRequired || isNeeded(path, beside)
         ? placeholder(at: path) : Value?.none
     }
-    guard let live, !isAbsent else { return nil }
+    guard let live, !isAbsent else {
+      return schema.mayBeSecret && beside["isSecret"]?.bool == true ? placeholder(at: path) : Value?.none
+    }
     if let usual = schema.serverDefault, !schema.isRequired, isSame(live, usual, schema) { return nil }
     let mustBeSaid = schema.isRequired || schema.serverDefault != nil
     switch (schema.shape, live) {

@@ -39,6 +39,7 @@ package enum ManifestCode {
   static let variableLimit = "TW1136"
   static let graphFile = "TW1137"
   static let migration = "TW1138"
+  static let approvalKeys = "TW1139"
 
   static let twinConformance = "TW3101"
   static let duplicateTwin = "TW3102"

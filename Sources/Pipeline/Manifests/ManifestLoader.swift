@@ -28,6 +28,7 @@ package struct ManifestLoader: Sendable {
       return (nil, reader.findings)
     }
     var state = DesiredState(environment: environment)
+    state.policy = PolicyReader(reader: reader, files: files).read(composed.environment)
     var indexer = ObjectIndexer(reader: reader, environment: environment)
     indexer.index(composed.documents)
     let resources = ResourceReader(reader: reader, environment: environment, group: indexer.group)

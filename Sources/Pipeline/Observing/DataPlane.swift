@@ -56,6 +56,8 @@ extension Observer {
     let service = cloud.twins(host: host)
     var live = LiveInstance(host: host)
     scene.progress("reading the models of \(id.name)")
+    // One question about jobs is allowed a second: the other one comes when the rest is read.
+    live.runningJobs = try await service.runningJobs(.imports)
     for model in try await service.models() { live.models[model.id] = model }
     live.eventRoutes = try await service.eventRoutes()
     let declared = scene.desired.twinGraphs.filter { $0.instance == id }.map(\.graph)
@@ -66,6 +68,7 @@ extension Observer {
     try await service.eachRelationshipPage { page throws(AzureError) in try reader.add(page) }
     try await confirmAbsences(&reader, service)
     live.graph = reader.graph
+    live.runningJobs += try await service.runningJobs(.deletions)
     return live
   }
 

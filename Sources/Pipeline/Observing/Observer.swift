@@ -48,26 +48,6 @@ package struct Observer: Sendable {
     return state
   }
 
-  /// What deletion has left of resources that are to be made. Who may not look sees nothing, and hears it from Azure.
-  private func remains(of absent: [DesiredResource]) async throws(AzureError) -> [ResourceID: LiveResource] {
-    let suspects = absent.compactMap { resource -> (id: ResourceID, deleted: ResourceID, version: String)? in
-      guard let softDelete = Catalogue.type(arm: resource.id.type)?.softDelete,
-        let location = resource.body["location"]?.literal?.string,
-        let deleted = softDelete.id(of: resource.id, location: location)
-      else { return nil }
-      return (resource.id, deleted, resource.apiVersion)
-    }
-    let found = try await concurrently(suspects, width: width) { suspect throws(AzureError) in
-      do throws(AzureError) {
-        return try await cloud.resource(suspect.deleted, apiVersion: suspect.version).map { (suspect.id, $0) }
-      } catch {
-        if error.kind == .forbidden { return nil }
-        throw error
-      }
-    }
-    return Dictionary(uniqueKeysWithValues: found.compactMap { $0 })
-  }
-
   /// The locks of the subscription, or of the group where one may not look further up; none where not even that is
   /// allowed: Azure then says it.
   private func locks(_ environment: DesiredState.Environment) async throws(AzureError) -> [LiveLock] {

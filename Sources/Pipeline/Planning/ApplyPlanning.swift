@@ -61,7 +61,7 @@ struct ApplyPlanning {
   }
 
   private func finish(_ draft: inout Draft) throws(DiagnosticError) -> Plan {
-    let changes = SecretScrub(input.secrets).scrub(draft.ordered())
+    let changes = FingerprintShelf.clearing(SecretScrub(input.secrets).scrub(draft.ordered()), input.live)
     LockCheck(input).check(changes, &draft.findings)
     CreationCheck(input).check(changes, &draft.findings)
     let reasons = input.reasons(draft.findings)

@@ -24,16 +24,30 @@ package struct Planner: Sendable {
   package func plan(_ desired: DesiredState, _ live: LiveState, purpose: Plan.Purpose) throws(DiagnosticError) -> Plan {
     let input = PlanInput(
       desired: desired, live: live, fingerprints: fingerprints, secrets: secrets, isForApplying: isForApplying)
-    switch purpose {
-    case .apply: return try ApplyPlanning(input).plan()
-    case .destroy: return try DestroyPlanning(input).plan()
-    }
+    var plan =
+      switch purpose {
+      case .apply: try ApplyPlanning(input).plan()
+      case .destroy: try DestroyPlanning(input).plan()
+      }
+    plan.approvals = desired.policy.approvals
+    plan.limits = desired.policy.limits
+    guard isForApplying else { return plan }
+    var analysis = ImpactAnalysis(input)
+    analysis.apply(to: &plan)
+    return plan
   }
 }
 
 extension LiveState {
-  /// What could not be asked before resources are made, as notes: the plan stands, and Azure decides when it is applied.
-  package var reservations: Findings { Findings(outlook.unanswered.map(PlanningFindings.unanswered)) }
+  /// What could not be asked before resources are made, as notes, and what goes on changing what was seen: the plan
+  /// stands, and Azure decides when it is applied.
+  package var reservations: Findings {
+    var findings = Findings(outlook.unanswered.map(PlanningFindings.unanswered))
+    for (id, instance) in instances.sorted(by: { $0.key < $1.key }) {
+      for job in instance.runningJobs { findings.add(PlanningFindings.jobRuns(job, in: id)) }
+    }
+    return findings
+  }
 }
 
 /// Everything a plan is made of.

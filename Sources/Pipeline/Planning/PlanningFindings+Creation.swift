@@ -1,3 +1,4 @@
+import Cloud
 import Diagnostics
 import Plans
 import Resources
@@ -54,6 +55,17 @@ extension PlanningFindings {
     Diagnostic(
       "TW4137", .note, "could not be checked: \(question.subject)", notes: [question.reason],
       help: ["nothing, where this is meant: Azure decides when the plan is applied"])
+  }
+
+  static func jobRuns(_ job: InstanceJob, in id: ResourceID) -> Diagnostic {
+    let (noun, effect) =
+      switch job.kind {
+      case .imports: ("import job", "it goes on writing models, twins and relationships")
+      case .deletions: ("delete job", "it deletes every model, twin and relationship, also what is applied meanwhile")
+      }
+    return Diagnostic(
+      "TW4138", .warning, "the \(noun) `\(job.id)` runs in \(id.name): \(effect)",
+      help: ["wait until it has ended and plan again"])
   }
 
   private static func list(_ addresses: [ObjectAddress]) -> String {

@@ -82,7 +82,9 @@ package enum DriftMarkdown {
   private static func rows(_ item: Drift.Item) -> String {
     let head = "| **\(PlanMarkdown.escape(item.address.description))** | \(item.departure.rawValue)"
     var rows = item.properties.prefix(50).map { property in
-      let live = property.live.map { PlanMarkdown.code(PlanText.show(.known($0))) } ?? "_absent_"
+      let live =
+        property.live.map { PlanMarkdown.code(PlanText.show(.known($0))) }
+        ?? (property.isHidden ? "_not shown_" : "_absent_")
       let declared = property.declared.map { PlanMarkdown.code(PlanText.show($0)) } ?? "_absent_"
       return "\(PlanMarkdown.code(property.path.description)) | \(live) | \(declared) |\n"
     }

@@ -41,7 +41,7 @@ package enum DriftText {
       ("\(item.departure.mark) \(item.departure.rawValue) ", item.departure.style),
       (item.address.description, .heading), ("  \(item.reason)", .dim))
     for property in item.properties {
-      let live = property.live.map { PlanText.show(.known($0)) } ?? "(absent)"
+      let live = property.live.map { PlanText.show(.known($0)) } ?? (property.isHidden ? "not shown" : "(absent)")
       let declared = property.declared.map(PlanText.show) ?? "(absent)"
       text.line(("    \(property.path)", .update), (": is \(live), declared \(declared)", .plain))
     }
@@ -54,6 +54,11 @@ package enum DriftText {
     }
     return text
   }
+}
+
+extension Drift.Property {
+  /// Whether Azure shows nothing of it: a secret, of which only the fingerprint tells.
+  var isHidden: Bool { if case .secret? = declared { live == nil } else { false } }
 }
 
 extension Drift.Departure {

@@ -9,6 +9,7 @@ package enum PlanMarkdown {
   package static func render(_ plan: Plan, limit: Int = 60_000) -> String {
     var text = "### \(plan.purpose == .destroy ? "Plan to destroy" : "Plan for") `\(escape(plan.environment.name))`\n\n"
     text += summary(plan)
+    if let total = ImpactWords.total(plan) { text += "\n\(total).\n" }
     var left = 0
     var leftDestructive = 0
     for section in sections {
@@ -57,6 +58,11 @@ package enum PlanMarkdown {
       let forces = property.forcesReplacement ? " (forces replacement)" : ""
       text += "  - \(code(property.path.description)): \(before) → \(after)\(forces)\n"
     }
+    if let impact = change.impact {
+      for reason in impact.irreversible { text += "  - **cannot be undone**: \(escape(reason.text))\n" }
+      let parts = ImpactWords.parts(impact, names: true)
+      if !parts.isEmpty { text += "  - affects \(escape(parts.joined(separator: "; ")))\n" }
+    }
     if change.properties.count > 50 { text += "  - … \(change.properties.count - 50) more properties\n" }
     return text
   }
@@ -78,9 +84,10 @@ package enum PlanMarkdown {
   static func escape(_ text: String) -> String {
     var result = ""
     for character in StyledText.printable(text.replacing("\n", with: " ")) {
-      if "\\`*_{}[]<>#|@!".contains(character) { result.append("\\") }
+      if "\\`*_{}[]<>#|@!&~".contains(character) { result.append("\\") }
       result.append(character)
     }
-    return result
+    // Addresses in plain text become links by themselves.
+    return result.replacing("://", with: "\\://").replacing("www.", with: "www\\.")
   }
 }

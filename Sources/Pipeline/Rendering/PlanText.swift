@@ -64,7 +64,14 @@ package struct PlanText: Sendable {
       ("\(padded) \(word) ", style(change.action)), (change.address.description, .heading),
       ("  \(change.reason.text)", .dim))
     for property in change.properties { text.append(render(property)) }
+    for reason in change.impact?.irreversible ?? [] {
+      text.line(("      ! cannot be undone: ", .warning), (reason.text, .plain))
+    }
     if explains {
+      if let impact = change.impact {
+        let parts = ImpactWords.parts(impact, names: true)
+        if !parts.isEmpty { text.line("      > affects \(parts.joined(separator: "; "))", style: .dim) }
+      }
       for suppression in change.suppressed {
         text.line(
           ("      = \(suppression.path)", .dim), (" [\(suppression.rule.rawValue)]", .note),
@@ -144,6 +151,7 @@ package struct PlanText: Sendable {
     text.line(
       ("Plan: ", .heading), (counts.joined(separator: ", "), .heading),
       (". \(grouped(same)) unchanged\(kept > 0 ? ", \(kept) kept" : "").", .plain))
+    if let total = ImpactWords.total(plan) { text.line(("Blast radius: ", .heading), ("\(total).", .plain)) }
     return text
   }
 

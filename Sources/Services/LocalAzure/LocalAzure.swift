@@ -75,7 +75,9 @@ package struct LocalAzure: Responder {
       folder: folder.map { ContainerMachine.folder(in: $0) })
     containers = if let runtime { await ContainerHost(store, runtime) } else { nil }
     login = LoginPlane(surroundings: surroundings, options: options, trust: trust, store: store)
-    machine = MachineIdentity(surroundings: surroundings, options: options, trust: trust)
+    machine = MachineIdentity(surroundings: surroundings, options: options, trust: trust) { [store] in
+      try await store.read { db in try ResourceTable.all(type: IdentityRules.identityType, db) }
+    }
     devices = DevicePlane(store: store, surroundings: surroundings) { operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
     }
@@ -157,7 +159,7 @@ package struct LocalAzure: Responder {
       return CloudMetadata.answer(base: request.base, tenant: gate.options.tenant)
     case _ where request.query["hub"] != nil && DevicePlane.isMeant(by: segments):
       return await devices.respond(to: request, hub: request.query["hub"] ?? "", gate: gate)
-    case _ where MachineIdentity.isMeant(by: segments): return machine.respond(to: request)
+    case _ where MachineIdentity.isMeant(by: segments): return await machine.respond(to: request)
     case _ where LoginPlane.isMeant(by: segments): return await login.respond(to: request)
     default: return await answerControl(request)
     }

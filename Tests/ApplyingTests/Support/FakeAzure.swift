@@ -160,6 +160,29 @@ final class FakeAzure: Cloud {
     }
   }
 
+  func setTag(_ name: String, to value: String, on id: ResourceID) async throws(AzureError) {
+    try await call("TAG \(id.name) \(value.prefix(7))") { world throws(AzureError) in
+      guard var members = world.resources[id]?.body.object else {
+        throw FakeAzure.refusal(.notFound, 404, "ResourceNotFound")
+      }
+      var tags = members["tags"]?.object ?? [:]
+      tags[name] = .string(value)
+      members["tags"] = .object(tags)
+      world.resources[id]?.body = .object(members)
+    }
+  }
+
+  func removeTag(_ name: String, havingValue value: String, on id: ResourceID) async throws(AzureError) {
+    try await call("UNTAG \(id.name)") { world in
+      guard var members = world.resources[id]?.body.object, var tags = members["tags"]?.object,
+        tags[name]?.string == value
+      else { return }
+      tags[name] = nil
+      members["tags"] = .object(tags)
+      world.resources[id]?.body = .object(members)
+    }
+  }
+
   func post(_ id: ResourceID, action: String, apiVersion: String, body: Value?) async throws(AzureError) -> Value {
     try await call("POST \(id.name) \(action)") { world throws(AzureError) in
       guard world.resources[id] != nil else { throw FakeAzure.refusal(.notFound, 404, "ResourceNotFound") }

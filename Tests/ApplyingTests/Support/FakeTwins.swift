@@ -20,6 +20,8 @@ struct FakeTwins: TwinsService {
     }
   }
 
+  func runningJobs(_ kind: InstanceJob.Kind) async throws(AzureError) -> [InstanceJob] { [] }
+
   func models() async throws(AzureError) -> [LiveModel] {
     try await call("GET models") { instance, _ in
       instance.models.map {

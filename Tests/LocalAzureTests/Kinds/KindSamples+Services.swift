@@ -49,7 +49,7 @@ extension KindSample {
       kind: "LogAnalyticsWorkspace", address: "LogAnalyticsWorkspace.ev-logs",
       manifest: document(
         "LogAnalyticsWorkspace", "ev-logs", "{location: eastus, sku: {name: pergb2018}, retentionInDays: 30}"),
-      replaces: [["location: eastus", "location: westus2"]], updates: [["retentionInDays: 30", "retentionInDays: 60"]],
+      updates: [["retentionInDays: 30", "retentionInDays: 60"]],
       typo: ["retentionInDays:", "retentionDays:"]),
     KindSample(
       kind: "ApplicationInsights", address: "ApplicationInsights.ev-insights",

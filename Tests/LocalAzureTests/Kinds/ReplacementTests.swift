@@ -77,6 +77,51 @@ struct ReplacementTests {
     #expect(try await world.plan(Self.vault).changes.allSatisfy { $0.action == .none })
   }
 
+  private static let workspace = KindSample.all.first { $0.kind == "LogAnalyticsWorkspace" }?.manifest ?? ""
+
+  @Test func `a deleted workspace comes back with what it held, and is told to`() async throws {
+    let world = try await KindWorld(polls: 0)
+    try await world.apply(try await world.plan(Self.workspace))
+    let id = "\(World.group)/providers/Microsoft.OperationalInsights/workspaces/ev-logs"
+    let before = try await world.world.arm("GET", id, version: "2026-03-01").properties["customerId"]
+    #expect(before != nil)
+    #expect(try await world.world.arm("DELETE", id, version: "2026-03-01").status == 200)
+    let list = "/subscriptions/\(World.subscription)/providers/Microsoft.OperationalInsights/deletedWorkspaces"
+    let listed = try await world.world.arm("GET", list, version: "2026-03-01").body["value"]?.array ?? []
+    #expect(listed.map { $0["id"]?.string } == [id])
+    let moved = try Self.workspace.editing("location: eastus", "location: westus2")
+    #expect(
+      await refusal { try await world.plan(moved) } == [
+        "TW4012: the name `ev-logs` of `LogAnalyticsWorkspace.ev-logs` is taken by a deleted one"
+      ])
+    let plan = try await world.plan(Self.workspace)
+    let change = try #require(plan.changes.first { $0.address.description == "LogAnalyticsWorkspace.ev-logs" })
+    #expect(change.action == .create)
+    #expect(change.reason.text == "was deleted less than 14 days ago; Azure brings it back, with what it held")
+    try await world.apply(plan)
+    #expect(try await world.world.arm("GET", id, version: "2026-03-01").properties["customerId"] == before)
+    #expect(try await world.plan(Self.workspace).changes.allSatisfy { $0.action == .none })
+    #expect(
+      await refusal { try await world.plan(moved) } == [
+        "TW4012: `LogAnalyticsWorkspace.ev-logs` would have to be replaced, but a deleted one keeps its name for up to "
+          + "14 days"
+      ])
+  }
+
+  @Test func `a workspace deleted for good, or two weeks ago, is gone`() async throws {
+    for isForced in [true, false] {
+      let world = try await KindWorld(polls: 0)
+      try await world.apply(try await world.plan(Self.workspace))
+      let id = "\(World.group)/providers/Microsoft.OperationalInsights/workspaces/ev-logs"
+      let query = isForced ? "?force=true" : ""
+      _ = try await world.world.arm("DELETE", id + query, version: "2026-03-01")
+      if !isForced { world.world.clock.advance(seconds: 14 * 86_400) }
+      let plan = try await world.plan(Self.workspace)
+      let change = try #require(plan.changes.first { $0.address.description == "LogAnalyticsWorkspace.ev-logs" })
+      #expect(change.reason.text == "does not exist", "\(isForced)")
+    }
+  }
+
   @Test func `a lock is put on last, holds, and is taken off first`() async throws {
     let store = KindSample.document("StorageAccount", "evstore", "{sku: {name: Standard_LRS}, kind: StorageV2}")
     let lock = KindSample.document("Lock", "frozen", "{level: ReadOnly}")

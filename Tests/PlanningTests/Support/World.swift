@@ -194,11 +194,16 @@ struct World {
 
   private mutating func apply(_ change: Change) throws {
     switch change.operation {
-    case .putResource(let id, _, let body): try put(id, body, isNew: change.action == .create)
-    case .deleteResource(let id, _): try delete(id)
+    case .putResource(let id, _, let body):
+      try put(id, body, isNew: change.action == .create)
+      try keep(change.keptFingerprint)
+    case .deleteResource(let id, _):
+      try delete(id)
+      try keep(change.keptFingerprint)
     case .replaceResource(let id, _, let body):
       try delete(id)
       try put(id, body, isNew: true)
+      try keep(change.keptFingerprint)
     case .putDevice(let hub, let device):
       guard hubs[hub] != nil else { throw Refused(description: "no hub") }
       hubs[hub]?[device.id] = device
@@ -269,6 +274,18 @@ struct World {
 
   private func key(_ reference: Reference) -> String? {
     World.addresses[reference.target].flatMap { resources[$0] }.map { "key-of-\($0["etag"]?.string ?? "")" }
+  }
+
+  private mutating func keep(_ kept: KeptFingerprint?) throws {
+    guard let kept else { return }
+    guard var members = resources[kept.holder]?.object else {
+      throw Refused(description: "\(kept.holder) is not there")
+    }
+    var tags = members["tags"]?.object ?? [:]
+    tags[kept.tag] = kept.after.map { .string($0) }
+    if tags.count > 50 { throw Refused(description: "\(kept.holder) has too many tags") }
+    members["tags"] = .object(tags)
+    resources[kept.holder] = .object(members)
   }
 
   private mutating func delete(_ id: ResourceID) throws {

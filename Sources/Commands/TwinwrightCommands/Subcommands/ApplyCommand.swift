@@ -23,6 +23,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var options: ApplyOptions
   @OptionGroup var deletions: DeletionOptions
   @OptionGroup var replacements: ReplacementOptions
+  @OptionGroup var approvals: ApprovalOptions
 
   func run() async throws {
     let context = azure.context
@@ -36,7 +37,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   private func applyManifests(_ application: Application, _ context: Context) async throws -> ExitStatus {
-    let stages = Stages(context: context)
+    let stages = Stages(context: context, isLocal: azure.isLocal)
     let desired = try stages.load(path)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
@@ -44,8 +45,10 @@ struct ApplyCommand: AsyncParsableCommand {
     let plan = try await application.deadline.bound {
       try await stages.plan(desired, purpose: .apply, through: connection.cloud, width: width)
     }
-    stages.show(plan, format: .text, explains: false, showsAll: false)
+    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    try ApprovalOptions.refuseUnsaved(plan)
+    try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     let wasAsked = try application.confirm(plan)
@@ -55,13 +58,16 @@ struct ApplyCommand: AsyncParsableCommand {
   private func applySaved(_ application: Application, _ context: Context) async throws -> ExitStatus {
     let stages = Stages(context: context)
     let (plan, digest) = try stages.savedPlan(path)
-    stages.show(plan, format: .text, explains: false, showsAll: false)
+    stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
+    let approvals = try approvals.approvals(of: plan, at: path, digest: digest, context)
+    try stages.checkLimits(plan)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)
     try application.confirm(plan)
     let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
     defer { connection.close() }
-    return try await application.run(plan, digest: digest, through: connection.cloud, verifying: true)
+    return try await application.run(
+      plan, digest: digest, approvals: approvals, through: connection.cloud, verifying: true)
   }
 }

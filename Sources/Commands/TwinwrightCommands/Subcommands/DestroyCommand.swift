@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plans
+import Rendering
 
 /// `twinwright destroy`: deletes what the manifests own.
 struct DestroyCommand: AsyncParsableCommand {
@@ -19,7 +20,7 @@ struct DestroyCommand: AsyncParsableCommand {
   func run() async throws {
     let context = azure.context
     try await reporting(context) {
-      let stages = Stages(context: context)
+      let stages = Stages(context: context, isLocal: azure.isLocal)
       let desired = try stages.load(manifests.path)
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
@@ -28,8 +29,10 @@ struct DestroyCommand: AsyncParsableCommand {
       let plan = try await deadline.bound {
         try await stages.plan(desired, purpose: .destroy, through: connection.cloud, width: width)
       }
-      stages.show(plan, format: .text, explains: false, showsAll: false)
+      stages.show(stages.report(plan), format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
+      try ApprovalOptions.refuseUnsaved(plan)
+      try stages.checkLimits(plan)
       try deletions.check(plan)
       let application = Application(
         context: context, options: (options.isConfirmed, options.log, options.journal), width: azure.width,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plans
+import Rendering
 
 /// `twinwright show`: a saved plan, offline.
 struct ShowCommand: AsyncParsableCommand {
@@ -10,8 +11,14 @@ struct ShowCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A plan file: plans/NAME.plan.json.", valueName: "plan"), completion: .file())
   var path: String
 
-  @Option(help: "How the plan is printed: text, json (the plan document) or markdown (for a pull request).")
-  var format = OutputFormat.text
+  @Option(
+    help: """
+      How the plan is printed: text, markdown, digest (for a pull request), html (one file for a browser), json (the plan \
+      document), sarif or junit.
+      """)
+  var format = ReportFormat.text
+
+  @OptionGroup var reports: ReportOptions
 
   @Flag(help: "Show every difference that was suppressed and by which rule, and unchanged resources.")
   var explain = false
@@ -24,7 +31,9 @@ struct ShowCommand: AsyncParsableCommand {
     try await reporting(context) {
       let stages = Stages(context: context)
       let (plan, digest) = try stages.savedPlan(path)
-      stages.show(plan, format: format, explains: explain, showsAll: showsAll)
+      let report = stages.report(plan, digest: digest, file: path)
+      stages.show(report, format: format, explains: explain, showsAll: showsAll)
+      try reports.write(report, context.files)
       if format == .text { context.console.out(raw: "Digest \(digest)\n") }
       return plan.hasChanges ? .changes : .success
     }

@@ -39,7 +39,8 @@ struct WhoamiCommand: AsyncParsableCommand {
       let route = try await Route(context, isLocal: isLocal, width: 1)
       defer { route.close() }
       let choice = try await route.choice()
-      var report = WhoamiReport(endpoints: route.signIn.cloud, verdicts: choice.verdicts)
+      var report = WhoamiReport(
+        endpoints: route.signIn.cloud, verdicts: choice.verdicts, managedIdentity: choice.managedIdentity)
       guard let credential = choice.credential else {
         // The text of the failure has the same list.
         if format == .json { show(report, on: context.console) }

@@ -73,7 +73,9 @@ struct Application: Sendable {
   }
 
   /// Applies a plan, where `verifying` is set after a look at whether the world is still as it was planned for; Ctrl-C lets what is in flight finish and stops, a second one ends the process.
-  func run(_ plan: Plan, digest: String?, through cloud: any Cloud, verifying: Bool) async throws -> ExitStatus {
+  func run(
+    _ plan: Plan, digest: String?, approvals: [JournalEntry.Approval] = [], through cloud: any Cloud, verifying: Bool
+  ) async throws -> ExitStatus {
     let path = options.journal ?? Journal.path(environment: plan.environment.name)
     let vault = SecretVault(environment: context.environment, files: context.files, cloud: cloud)
     let clock = context.applyClock
@@ -91,7 +93,8 @@ struct Application: Sendable {
     defer { interrupt.end() }
     let watch = deadline.watching { stop.request() }
     defer { watch?.cancel() }
-    let report = await applier.apply(plan, digest: digest, events: { teller.tell($0) }, stop: stop)
+    let report = await applier.apply(
+      plan, digest: digest, approvals: approvals, events: { teller.tell($0) }, stop: stop)
     await journal.close()
     if !report.refusals.isEmpty { throw CommandFailure(Findings(report.refusals), Self.status(of: report.refusals)) }
     if let error = report.journalError { context.console.say(DiagnosticText.render(error)) }

@@ -19,6 +19,12 @@ final class ApplyConsole: Sendable {
     var progress = ApplyProgress(total: 0)
     var lines = 0
     var lastCount = 0
+    /// How often each wait was told of.
+    var waits: [Wait: Int] = [:]
+  }
+  private struct Wait: Hashable {
+    let reason: String
+    let delay: Duration
   }
   private let state = Mutex(State())
 
@@ -41,8 +47,7 @@ final class ApplyConsole: Sendable {
     switch event {
     case .begun(let total): console.say("Applying \(plural(total, "change")).", style: .heading)
     case .started: break
-    case .waiting(let address, let reason, let delay):
-      console.say("  … \(address) waits \(seconds(delay)): \(reason)", style: .dim)
+    case .waiting(let address, let reason, let delay): tellWait(address, reason, delay)
     case .succeeded(let address, let action, let duration):
       guard takesLine() else { return }
       var text = StyledText()
@@ -62,6 +67,19 @@ final class ApplyConsole: Sendable {
         "Stopping: \(plural(running, "step")) under way will be finished, nothing new is started.", style: .warning)
     }
   }
+
+  /// One line for all that wait as long for the same: a whole graph may wait for one role.
+  private func tellWait(_ address: ObjectAddress, _ reason: String, _ delay: Duration) {
+    let count = state.withLock { state in
+      state.waits[Wait(reason: reason, delay: delay), default: 0] += 1
+      return state.waits[Wait(reason: reason, delay: delay), default: 0]
+    }
+    // The longest delay comes again and again: now and then it is said that the wait goes on.
+    guard count % Self.waitsPerLine == 1 else { return }
+    console.say("  … \(address) waits \(seconds(delay)): \(reason)", style: .dim)
+  }
+
+  private static let waitsPerLine = 32
 
   private func takesLine() -> Bool {
     state.withLock { state in

@@ -138,7 +138,7 @@ struct DeletionOptions: ParsableArguments {
 
   /// Refuses a plan that deletes too much. Nothing has been done by then.
   func check(_ plan: Plan) throws(CommandFailure) {
-    let named = plan.changes.filter(\.deletes)
+    let named = plan.changes.filter(\.loses)
     let (deleted, replaced) = (plan.count(.delete), named.count - plan.count(.delete))
     guard let limit, deleted + replaced > limit else { return }
     let anew = replaced > 0 ? ", \(replaced) of them to make anew" : ""
@@ -156,15 +156,6 @@ struct DeletionOptions: ParsableArguments {
 }
 
 extension Change {
-  /// Whether what is there now goes: deleted, replaced, or lost with what it is in and made again.
-  fileprivate var deletes: Bool {
-    switch action {
-    case .delete, .replace: true
-    case .create: if case .present = pin { true } else { false }
-    case .update, .adopt, .none: false
-    }
-  }
-
   /// The type of managed identity that a resource is declared with.
   fileprivate var identityType: String? {
     guard case .replaceResource(_, _, let body)? = operation else { return nil }

@@ -13,6 +13,8 @@ import Resources
 /// The stages as the commands put them together: manifests to desired state, Azure to live state, both to a plan.
 struct Stages: Sendable {
   let context: Context
+  /// Whether the embedded local Azure is meant.
+  var isLocal = false
 
   /// Reads and checks manifests. Warnings are shown, errors end the command after all of them were found.
   func load(_ path: String) throws -> DesiredState {
@@ -22,13 +24,15 @@ struct Stages: Sendable {
           "TW0010", "\(path) does not exist", help: ["name the folder of an environment: manifests/ev-charging"]),
         .missingInput)
     }
-    let result = ManifestLoader(files: context.files, variables: context.environment).load(path)
-    guard !result.findings.hasErrors, let state = result.state else {
+    let files = RecordingFileStore(context.files)
+    let result = ManifestLoader(files: files, variables: context.environment).load(path)
+    guard !result.findings.hasErrors, var state = result.state else {
       throw CommandFailure(result.findings, .invalidInput)
     }
     // Advice is for those who write models, who ask `validate`.
     let worthTelling = Findings(result.findings.all.filter { $0.severity != .advice })
     if !worthTelling.isEmpty { context.console.say(DiagnosticText.render(worthTelling)) }
+    state.inputs = files.inputs
     return state
   }
 
@@ -42,7 +46,10 @@ struct Stages: Sendable {
     var live = try await observe(desired, through: cloud, width: width)
     if purpose == .apply { live.outlook = try await survey(desired, live, through: cloud, width: width) }
     let planner = Planner(fingerprints: try FingerprintKey.fingerprinter(context), secrets: secrets)
-    let plan = try planner.plan(desired, live, purpose: purpose)
+    var plan = try planner.plan(desired, live, purpose: purpose)
+    plan.provenance = Provenance(
+      tool: Context.version, cloud: isLocal ? "local" : "azure", principal: live.deployerObjectID,
+      tenant: live.deployerTenantID, inputs: desired.inputs)
     let reservations = live.reservations
     if !reservations.isEmpty { context.console.say(DiagnosticText.render(reservations)) }
     return plan
@@ -101,11 +108,9 @@ struct Stages: Sendable {
   }
 
   /// Prints a plan in the asked form.
-  func show(_ plan: Plan, format: OutputFormat, explains: Bool, showsAll: Bool) {
-    switch format {
-    case .text: context.console.out(PlanText(explains: explains, limit: showsAll ? nil : 40).render(plan))
-    case .markdown: context.console.out(raw: PlanMarkdown.render(plan))
-    case .json: context.console.out(bytes: PlanDocument.encode(plan))
-    }
+  func show(_ report: PlanReport, format: ReportFormat, explains: Bool, showsAll: Bool) {
+    let text = PlanText(explains: explains, limit: showsAll ? nil : 40)
+    guard format == .text, let plan = report.plan else { return context.console.out(bytes: report.rendered(format)) }
+    context.console.out(text.render(plan))
   }
 }

@@ -13,6 +13,8 @@ struct WhoamiReport: Sendable {
 
   var endpoints: AzureEndpoints
   var verdicts: [CredentialVerdict]
+  /// The managed identity that was asked for; `nil` where none was named.
+  var managedIdentity: String?
   /// `nil` where signing in failed.
   var caller: TokenClaims?
   /// `nil` where none is set.
@@ -38,7 +40,8 @@ struct WhoamiReport: Sendable {
   var json: Value {
     let caller = caller
     return [
-      "credential": .init(taken?.kind.rawValue), "cloud": .string(endpoints.name),
+      "credential": .init(taken?.kind.rawValue), "managedIdentity": .init(managedIdentity),
+      "cloud": .string(endpoints.name),
       "resourceManager": .string(endpoints.resourceManager), "login": .string(endpoints.login),
       "tenantId": .init(caller?.tenantID), "objectId": .init(caller?.objectID),
       "applicationId": .init(caller?.applicationID), "userName": .init(caller?.userName),
@@ -59,6 +62,7 @@ struct WhoamiReport: Sendable {
       ("Credential", taken?.kind.title ?? "none"),
       ("Cloud", "\(endpoints.name) (\(endpoints.resourceManager), \(endpoints.login))"),
     ]
+    if let managedIdentity { facts.append(("Identity", managedIdentity)) }
     if let caller {
       facts.append(("Tenant", caller.tenantID))
       facts.append(("Object id", caller.objectID))

@@ -37,6 +37,9 @@ package struct CredentialChain: Sendable {
     /// The way that was taken.
     package var kind: CredentialKind? { verdicts.first { $0.outcome == .taken }?.kind }
 
+    /// The managed identity that was asked for, in words; `nil` where another way was taken or the machine's own is meant.
+    package var managedIdentity: String?
+
     /// What to say where no way was taken.
     package var failure: Diagnostic {
       Diagnostic(
@@ -51,11 +54,13 @@ package struct CredentialChain: Sendable {
   /// Looks at each way in order.
   package func choose() async throws(DiagnosticError) -> Choice {
     let selection = try selection()
+    let identity = try identity()
     var choice = Choice(credential: nil, verdicts: [])
     for kind in CredentialKind.allCases {
-      choice.verdicts.append(await verdict(kind, selection, taken: choice.kind))
+      choice.verdicts.append(await verdict(kind, selection, identity, taken: choice.kind))
     }
-    choice.credential = try choice.kind.map(credential)
+    if choice.kind == .managedIdentity { choice.managedIdentity = identity?.text }
+    choice.credential = try choice.kind.map { kind throws(DiagnosticError) in try credential(kind, identity) }
     return choice
   }
 
@@ -70,9 +75,25 @@ package struct CredentialChain: Sendable {
         help: [meant.map { "did you mean `\($0)`?" } ?? "unset it to have them looked at in order"]))
   }
 
-  private func verdict(_ kind: CredentialKind, _ selection: CredentialSelection, taken: CredentialKind?) async
-    -> CredentialVerdict
-  {
+  /// The managed identity that is meant: by resource or object id, else by client id.
+  private func identity() throws(DiagnosticError) -> ManagedIdentityCredential.Identity? {
+    guard let text = settings[CredentialSettings.identity] else {
+      return settings["AZURE_CLIENT_ID"].map { .client($0) }
+    }
+    if let identity = ManagedIdentityCredential.Identity(text) { return identity }
+    throw DiagnosticError(
+      Diagnostic(
+        "TW6011", "\(CredentialSettings.identity) is `\(text)`, which names no managed identity",
+        notes: [
+          "it takes the resource id of a user-assigned identity, "
+            + "/subscriptions/.../Microsoft.ManagedIdentity/userAssignedIdentities/NAME, or an object id"
+        ], help: ["a client id goes into AZURE_CLIENT_ID"]))
+  }
+
+  private func verdict(
+    _ kind: CredentialKind, _ selection: CredentialSelection, _ identity: ManagedIdentityCredential.Identity?,
+    taken: CredentialKind?
+  ) async -> CredentialVerdict {
     let finding = settings.finding(kind)
     guard selection.kinds.contains(kind) else {
       return CredentialVerdict(kind, .excluded, "left out: AZURE_TOKEN_CREDENTIALS is `\(selection.word ?? "")`")
@@ -83,11 +104,13 @@ package struct CredentialChain: Sendable {
       let found = if case .ready(let reason) = finding { reason + ", but" } else { "not asked for:" }
       return CredentialVerdict(kind, .notReached, "\(found) \(taken?.title ?? "") comes first")
     case .ready(let reason): return CredentialVerdict(kind, .taken, reason)
-    case .unknown: return await askMachine(kind, selection)
+    case .unknown: return await askMachine(kind, selection, identity)
     }
   }
 
-  private func askMachine(_ kind: CredentialKind, _ selection: CredentialSelection) async -> CredentialVerdict {
+  private func askMachine(
+    _ kind: CredentialKind, _ selection: CredentialSelection, _ identity: ManagedIdentityCredential.Identity?
+  ) async -> CredentialVerdict {
     if selection.isExplicit {
       return CredentialVerdict(kind, .taken, "AZURE_TOKEN_CREDENTIALS is `\(selection.word ?? "")`")
     }
@@ -96,7 +119,7 @@ package struct CredentialChain: Sendable {
     }
     // Build agents and workstations in Azure have the service and often no identity.
     let credential = ManagedIdentityCredential(
-      .metadataService(base: base), client: settings["AZURE_CLIENT_ID"], signIn: machine)
+      .metadataService(base: base), identity: identity, signIn: machine)
     do { _ = try await credential.token(scope: machine.cloud.resourceManagerScope) } catch {
       if error.status == 400 {
         return CredentialVerdict(
@@ -112,7 +135,9 @@ package struct CredentialChain: Sendable {
     return base.hasSuffix("/") ? String(base.dropLast()) : base
   }
 
-  private func credential(_ kind: CredentialKind) throws(DiagnosticError) -> any TokenCredential {
+  private func credential(
+    _ kind: CredentialKind, _ identity: ManagedIdentityCredential.Identity?
+  ) throws(DiagnosticError) -> any TokenCredential {
     let (tenant, client) = (settings["AZURE_TENANT_ID"] ?? "", settings["AZURE_CLIENT_ID"] ?? "")
     switch kind {
     case .clientSecret:
@@ -136,7 +161,7 @@ package struct CredentialChain: Sendable {
         requestURL: settings["SYSTEM_OIDCREQUESTURI"] ?? "", accessToken: settings["SYSTEM_ACCESSTOKEN"] ?? "",
         signIn: signIn)
     case .managedIdentity:
-      return ManagedIdentityCredential(identityHost, client: settings["AZURE_CLIENT_ID"], signIn: machine)
+      return ManagedIdentityCredential(identityHost, identity: identity, signIn: machine)
     case .azureCLI:
       return AzureCLICredential(
         tenant: settings["AZURE_TENANT_ID"], effects: signIn.effects,

@@ -10,6 +10,9 @@ struct CredentialSettings: Sendable {
     case missing(String)
   }
 
+  /// The setting that names a managed identity by its resource or object id.
+  static let identity = "TWINWRIGHT_MANAGED_IDENTITY"
+
   private let variable: @Sendable (String) -> String?
   private let hasAzureCLI: Bool
 

@@ -1,6 +1,8 @@
 package import Cloud
+import Encodings
 import HTTP
 import Redaction
+import Resources
 
 /// The identity that Azure gives to the machine, app or container this runs in. No secret is kept anywhere.
 package struct ManagedIdentityCredential: TokenCredential {
@@ -12,6 +14,35 @@ package struct ManagedIdentityCredential: TokenCredential {
     case appService(endpoint: String, header: String)
   }
 
+  /// Which of several identities is meant.
+  package enum Identity: Sendable, Hashable {
+    case client(String)
+    /// The object id of its principal.
+    case object(String)
+    /// The ARM id of a user-assigned identity.
+    case resource(String)
+
+    /// In words: `client id ...`.
+    package var text: String {
+      switch self {
+      case .client(let id): "client id \(id)"
+      case .object(let id): "object id \(id)"
+      case .resource(let id): id
+      }
+    }
+
+    /// An ARM id or an object id as a setting has it; `nil` for anything else.
+    package init?(_ text: String) {
+      if UUIDText.isUUID(text) {
+        self = .object(text)
+      } else if let id = ResourceID(text), id.type.lowercased() == "microsoft.managedidentity/userassignedidentities" {
+        self = .resource(text)
+      } else {
+        return nil
+      }
+    }
+  }
+
   /// Where the metadata service is on every machine in Azure.
   package static let metadataBase = "http://169.254.169.254"
   /// Attempts while the metadata service answers that it is being updated or is not there yet: an update takes up to 70
@@ -19,16 +50,16 @@ package struct ManagedIdentityCredential: TokenCredential {
   private static let attempts = 7
 
   private let host: Host
-  private let client: String?
+  private let identity: Identity?
   private let sender: Sender
 
-  /// `client` names one of several identities; `nil` takes the machine's own. `signIn.transport` must not lead through
+  /// `identity` names one of several; `nil` takes the machine's own. `signIn.transport` must not lead through
   /// a proxy: these addresses mean this machine.
-  package init(_ host: Host, client: String?, signIn: SignIn) {
+  package init(_ host: Host, identity: Identity?, signIn: SignIn) {
     let redactor = Redactor()
     if case .appService(_, let header) = host { redactor.add(header) }
     self.host = host
-    self.client = client
+    self.identity = identity
     sender = signIn.sender(redactor)
   }
 
@@ -62,7 +93,7 @@ package struct ManagedIdentityCredential: TokenCredential {
   }
 
   private func call(resource: String) -> AzureCall {
-    let identity = client.map { "&client_id=\(URLText.encode($0))" } ?? ""
+    let identity = parameter.map { "&\($0.name)=\(URLText.encode($0.value))" } ?? ""
     switch host {
     case .metadataService(let base):
       var call = AzureCall("GET", Self.url(base, resource) + identity)
@@ -74,6 +105,17 @@ package struct ManagedIdentityCredential: TokenCredential {
         "GET", "\(endpoint)\(mark)api-version=2019-08-01&resource=\(URLText.encode(resource))\(identity)")
       call.headers["X-IDENTITY-HEADER"] = header
       return call
+    }
+  }
+
+  /// How the identity is named to the host; only the name for ARM ids differs.
+  private var parameter: (name: String, value: String)? {
+    switch (identity, host) {
+    case (nil, _): nil
+    case (.client(let id), _): ("client_id", id)
+    case (.object(let id), _): ("object_id", id)
+    case (.resource(let id), .metadataService): ("msi_res_id", id)
+    case (.resource(let id), .appService): ("mi_res_id", id)
     }
   }
 

@@ -42,5 +42,6 @@ package enum SignInAdvice {
     "add a federated credential to the application whose issuer, subject and audience are those that the message names"
   private static let login = "run `az login`"
   private static let identity =
-    "give this machine a managed identity, and name the one that is meant in AZURE_CLIENT_ID where it has several"
+    "give this machine a managed identity, and name the one that is meant in AZURE_CLIENT_ID (client id) or "
+    + "TWINWRIGHT_MANAGED_IDENTITY (resource or object id) where it has several"
 }

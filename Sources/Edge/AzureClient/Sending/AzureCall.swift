@@ -12,8 +12,6 @@ struct AzureCall: Sendable {
   var scope: String?
   var repeatability: RetryPolicy.Repeatability
   var load: RateGovernor.Load
-  /// Whether a 403 may only mean that a role assignment made a moment ago is not known there yet.
-  var awaitsRoles = false
 
   /// What repeating means follows from the method unless it is said: POST and PATCH are done once.
   init(

@@ -6,7 +6,7 @@ import Synchronization
 final class RateGovernor: Sendable {
   /// The class of a call, as far as the service limits it.
   enum Load: Sendable, Hashable {
-    case models, twinRead, twinWrite(twin: String), patch(twin: String), query, eventRoutes
+    case models, twinRead, twinWrite(twin: String), patch(twin: String), query, eventRoutes, jobs
     /// No documented limit.
     case free
   }
@@ -60,6 +60,7 @@ final class RateGovernor: Sendable {
     case .twinRead: [("reads", limits.twinReads)]
     case .query: [("query", limits.queries)]
     case .eventRoutes: [("routes", limits.eventRoutes)]
+    case .jobs: [("jobs", limits.jobs)]
     case .twinWrite(let twin): [("writes", limits.twinWrites), ("twin " + twin, limits.writesPerTwin)]
     case .patch(let twin): [("patches", limits.patches), ("twin " + twin, limits.writesPerTwin)]
     }

@@ -13,7 +13,6 @@ struct Sender: Sendable {
   var governor: RateGovernor?
   /// `nil` where calls go without a token.
   var tokens: TokenCache?
-  let grace = RoleGrace()
   let health = HostHealth()
 
   init(
@@ -42,10 +41,10 @@ struct Sender: Sendable {
 
   /// How far a call has come.
   private struct Progress {
-    /// Attempts that count: not those that waited for a role or renewed the token.
+    /// Attempts that count: not those that renewed the token.
     var attempts = 0
     /// When the attempts that count began.
-    var began: Double
+    let began: Double
     /// The same for all attempts, so that support can tell them to be one call.
     let requestID: String
     var wasUncertain = false
@@ -105,17 +104,12 @@ struct Sender: Sendable {
   private func next(_ call: AzureCall, _ attempt: Attempt, _ progress: inout Progress) async throws(AzureError)
     -> Duration?
   {
-    if case .success(let response) = attempt.result {
-      if response.status == 401, let token = attempt.token, let scope = call.scope, !progress.hasRenewedToken {
-        progress.hasRenewedToken = true
-        await tokens?.forget(token, scope: scope)
-        return .zero
-      }
-      if call.awaitsRoles, grace.isOpen(at: effects.now()), RoleGrace.isAwaited(response.status, attempt.error) {
-        progress.attempts = 0
-        progress.began = effects.now() + Double(RoleGrace.pause.components.seconds)
-        return RoleGrace.pause
-      }
+    if case .success(let response) = attempt.result, response.status == 401, let token = attempt.token,
+      let scope = call.scope, !progress.hasRenewedToken
+    {
+      progress.hasRenewedToken = true
+      await tokens?.forget(token, scope: scope)
+      return .zero
     }
     progress.attempts += 1
     let elapsed = Duration.milliseconds(Int(max(0, effects.now() - progress.began) * 1000))

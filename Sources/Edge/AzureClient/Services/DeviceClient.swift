@@ -118,9 +118,7 @@ struct DeviceClient: Sendable, DeviceRegistry {
   }
 
   func call(_ method: String, _ url: String, body: Value? = nil) -> AzureCall {
-    var call = AzureCall(method, url, body: body?.json ?? [], scope: scope)
-    call.awaitsRoles = true
-    return call
+    AzureCall(method, url, body: body?.json ?? [], scope: scope)
   }
 }
 

@@ -16,9 +16,7 @@ struct KeyVaultClient: Sendable {
       throw AzureError(.invalid, code: "InvalidVaultName", message: "`\(vault)` cannot be the name of a key vault")
     }
     let url = "https://\(host)/secrets/\(URLText.encode(name))?api-version=\(Self.apiVersion)"
-    var call = AzureCall("GET", url, scope: endpoints.keyVaultScope)
-    call.awaitsRoles = true
-    let reply = try await sender.send(call)
+    let reply = try await sender.send(AzureCall("GET", url, scope: endpoints.keyVaultScope))
     guard let value = try reply.json()["value"]?.string else { throw reply.unreadable("the secret has no value") }
     sender.redactor.add(value)
     return value

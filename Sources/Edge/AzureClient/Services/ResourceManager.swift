@@ -26,9 +26,6 @@ struct ResourceManager: Sendable {
     let reply = try await sender.send(call)
     if let own = try await ownWrite(id, apiVersion, body, condition, reply) { return own }
     let end = try await follower.follow(call, reply)
-    if id.type.lowercased() == "microsoft.authorization/roleassignments" {
-      sender.grace.assigned(at: sender.effects.now())
-    }
     if !end.needsRead { return try resource(id, Reply(of: end.response, like: reply)) }
     // Reads may lag behind writes for a moment.
     for wait in Self.lags {
@@ -121,7 +118,7 @@ struct ResourceManager: Sendable {
     return try end.needsRead ? live : resource(id, Reply(of: end.response, like: reply))
   }
 
-  private var follower: OperationFollower {
+  var follower: OperationFollower {
     let endpoints = endpoints
     return OperationFollower(sender: sender, scope: endpoints.resourceManagerScope) {
       endpoints.isResourceManager($0)
@@ -133,7 +130,7 @@ struct ResourceManager: Sendable {
     return "https://\(endpoints.resourceManager)\(URLText.encodePath(path))?api-version=\(URLText.encode(apiVersion))"
   }
 
-  private func call(
+  func call(
     _ method: String, _ id: ResourceID, below part: String = "", apiVersion: String, body: Value? = nil
   ) -> AzureCall {
     AzureCall(

@@ -24,10 +24,7 @@ struct TwinsClient: Sendable {
     _ method: String, _ url: String, body: Value? = nil, load: RateGovernor.Load,
     repeatability: RetryPolicy.Repeatability? = nil
   ) -> AzureCall {
-    var call = AzureCall(
-      method, url, body: body?.json ?? [], scope: scope, repeatability: repeatability, load: load)
-    call.awaitsRoles = true
-    return call
+    AzureCall(method, url, body: body?.json ?? [], scope: scope, repeatability: repeatability, load: load)
   }
 
   /// Every item of a list operation, page by page.

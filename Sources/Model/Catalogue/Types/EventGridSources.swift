@@ -49,7 +49,7 @@ extension ResourceType {
       apiVersion: "2025-02-15",
       parent: Parentage(kind: kind, collection: "eventSubscriptions", segments: "eventSubscriptions"),
       documentation: "Who gets the events.",
-      body: .envelope("An event subscription.", properties: subscriptionProperties),
+      body: .envelope("An event subscription.", properties: subscriptionProperties, rules: subscriptionRules),
       name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false, listing: .eventGrid)
   }
 
@@ -57,7 +57,7 @@ extension ResourceType {
   static let eventSubscription = ResourceType(
     kind: "EventSubscription", noun: "an event subscription", type: "Microsoft.EventGrid/eventSubscriptions",
     apiVersion: "2025-02-15", documentation: "Who gets the events of an Azure resource.",
-    body: .envelope("An event subscription.", properties: subscriptionProperties),
+    body: .envelope("An event subscription.", properties: subscriptionProperties, rules: subscriptionRules),
     name: NameRule(3...64, .alphanumericHyphen), hasLocation: false, hasTags: false, placement: .scope,
     listing: .eventGrid)
 }

@@ -41,6 +41,12 @@ extension ResourceType {
       Output("key2", secret: SecretOutput(action: "listKeys", [.answer(.of("key2"))])),
     ] + Common.identityOutputs
 
+  /// Who gets the events is reached with the topic's identity or without it.
+  static let subscriptionRules: [MemberRule] = [
+    .exclusive(["destination", "deliveryWithResourceIdentity"]),
+    .exclusive(["deadLetterDestination", "deadLetterWithResourceIdentity"]),
+  ]
+
   static let subscriptionProperties: Members = [
     "destination": destination,
     "deliveryWithResourceIdentity": .object(
@@ -192,7 +198,8 @@ extension ResourceType {
             [
               "value": .text("The value; a reference to a secret where `isSecret` is set.").plainOrSecret,
               "isSecret": .flag("Azure keeps the value to itself.").defaulting(to: false),
-            ])
+            ]
+          ).heeding(.secret("value", where: "isSecret"))
         ],
         "Dynamic": [
           "properties": .object("A value of the event.", ["sourceField": .text("Its path in the event: `data.id`.")])

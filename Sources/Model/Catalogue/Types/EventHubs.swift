@@ -52,7 +52,8 @@ extension ResourceType {
     body: .envelope(
       "An event hub.",
       properties: [
-        "partitionCount": .integer("Partitions; only Premium can add some later.", 1...1024).immutable,
+        "partitionCount": .integer("Partitions; only Premium and dedicated clusters can add some later.", 1...1024)
+          .replaced(.unlessGrowing(on: ["Premium", "dedicated clusters"])),
         "messageRetentionInDays": .integer("Days for which events are kept.", 1...90),
         "retentionDescription": .object(
           "What becomes of old events.",

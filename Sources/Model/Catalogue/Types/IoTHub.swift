@@ -15,7 +15,7 @@ extension ResourceType {
             "capacity": .integer("Units: 1 to 200, S3 and B3 1 to 10, F1 just 1.", 1...200).required,
             "tier": .text("Free, Basic or Standard.").readOnly,
           ]
-        ).required,
+        ).heeding(.range(of: "capacity", by: "name", ["f1": 1...1, "b3": 1...10, "s3": 1...10])).required,
         "identity": Common.identity(),
       ],
       properties: hubProperties),

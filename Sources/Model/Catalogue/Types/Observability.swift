@@ -51,7 +51,11 @@ extension ResourceType {
       Output("customerId", ["properties", "customerId"]),
       Output("primarySharedKey", secret: sharedKey("primarySharedKey")),
       Output("secondarySharedKey", secret: sharedKey("secondarySharedKey")),
-    ], volatile: [.of("properties", "modifiedDate"), .of("properties", "createdDate")])
+    ], volatile: [.of("properties", "modifiedDate"), .of("properties", "createdDate")],
+    softDelete: SoftDelete(
+      type: "Microsoft.OperationalInsights/deletedWorkspaces", days: 14,
+      remedy: "declare it where it was, or delete it for good with `az monitor log-analytics workspace delete --force`",
+      comesBack: true))
 
   static let applicationInsights = ResourceType(
     kind: "ApplicationInsights", noun: "an Application Insights component", type: "Microsoft.Insights/components",

@@ -8,18 +8,21 @@ extension PlanDecoder {
         address: ObjectAddress(try fields.string("address")), kind: try fields.word("kind"),
         identifier: try fields.string("identifier"), action: try fields.word("action"),
         reason: try fields.of("reason", reason), pin: try fields.of("pin", pin))
+      change.type = try fields.optionalString("type")
       change.properties = try Fields.each(fields.list("properties", isRequired: false), "properties", property)
       change.suppressed = try Fields.each(fields.list("suppressed", isRequired: false), "suppressed", suppression)
       change.dependsOn = try Fields.each(fields.list("dependsOn", isRequired: false), "dependsOn") {
         value throws(Malformed) in ObjectAddress(try text(value))
       }
       change.contents = try Fields.each(fields.list("contents", isRequired: false), "contents", seen)
+      if let value = fields.optional("keptFingerprint") { change.keptFingerprint = try Fields.of(value, kept) }
       if let value = fields.optional("operation") {
         do throws(Malformed) { change.operation = try Fields.of(value, operation) } catch {
           throw error.inside("operation")
         }
       }
       if let value = fields.optional("origin") { change.origin = try Fields.of(value, origin) }
+      if fields.has("impact") { change.impact = try fields.of("impact", impact) }
       guard (change.operation == nil) == (change.action == .none) else {
         throw .content("the action `\(change.action.rawValue)` and the operation do not fit")
       }
@@ -31,7 +34,13 @@ extension PlanDecoder {
     Reason(try fields.word("code"), try fields.string("text"))
   }
 
-  private static func origin(_ fields: inout Fields) throws(Malformed) -> Origin {
+  private static func kept(_ fields: inout Fields) throws(Malformed) -> KeptFingerprint {
+    KeptFingerprint(
+      holder: try fields.parsed("holder") { ResourceID($0) }, tag: try fields.string("tag"),
+      before: try fields.optionalString("before"), after: try fields.optionalString("after"))
+  }
+
+  static func origin(_ fields: inout Fields) throws(Malformed) -> Origin {
     Origin(file: try fields.string("file"), line: try fields.integer("line"), column: try fields.integer("column"))
   }
 

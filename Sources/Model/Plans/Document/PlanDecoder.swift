@@ -1,4 +1,6 @@
+import Attestations
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 
@@ -37,12 +39,16 @@ struct PlanDecoder {
       }
     }
     plan.secretFingerprints = try fields.texts("secretFingerprints")
+    if let rule = fields.optional("approvals") { plan.approvals = try Fields.of(rule, PlanDecoder.approvals) }
     for (name, count) in try fields.object("unchanged") {
       guard let kind = ObjectKind(rawValue: name), let count = count.integer, count >= 0 else {
         throw .content("unchanged: `\(name)` is no count of a kind of object")
       }
       plan.unchanged[kind] = Int(count)
     }
+    if fields.has("impact") { plan.impact = try fields.of("impact", PlanDecoder.planImpact) }
+    plan.limits = try Fields.each(fields.list("limits", isRequired: false), "limits", PlanDecoder.limit)
+    if fields.has("provenance") { plan.provenance = try fields.of("provenance", PlanDecoder.provenance) }
     plan.unmanaged = try Fields.each(fields.list("unmanaged"), "unmanaged", PlanDecoder.unmanaged)
     _ = try fields.string("digest")
     try fields.end()
@@ -57,6 +63,18 @@ struct PlanDecoder {
     environment.ignoredTags = try Fields.each(fields.list("ignoredTags"), "ignoredTags", text)
     environment.prunedTags = try fields.texts("prunedTags")
     return environment
+  }
+
+  private static func approvals(_ fields: inout Fields) throws(Malformed) -> ApprovalRule {
+    ApprovalRule(
+      required: try fields.integer("required"),
+      keys: try Fields.each(fields.list("keys"), "keys") { value throws(Malformed) in
+        try Fields.of(value) { fields throws(Malformed) in
+          TrustedKey(
+            name: try fields.string("name"),
+            key: try fields.parsed("key") { Base64.decode($0).flatMap(PublicKey.init(encoded:)) })
+        }
+      })
   }
 
   private static func unmanaged(_ value: Value) throws(Malformed) -> Unmanaged {

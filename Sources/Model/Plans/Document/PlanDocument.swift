@@ -9,7 +9,7 @@ package enum PlanDocument {
   /// What the document says it is.
   package static let format = "twinwright/plan"
   /// Grows when a reader of the version before could not understand the document.
-  package static let version: Int64 = 1
+  package static let version: Int64 = 2
 
   /// The document of a plan.
   package static func encode(_ plan: Plan) -> [UInt8] {

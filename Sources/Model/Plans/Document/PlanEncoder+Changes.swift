@@ -7,6 +7,7 @@ extension PlanEncoder {
     string("address", change.address.description)
     string("kind", change.kind.rawValue)
     string("identifier", change.identifier)
+    if let type = change.type { string("type", type) }
     string("action", change.action.rawValue)
     object("reason") {
       $0.string("code", change.reason.code.rawValue)
@@ -25,14 +26,17 @@ extension PlanEncoder {
     if !change.contents.isEmpty {
       list("contents", change.contents) { document, seen in document.anonymous { $0.seen(seen) } }
     }
-    if let operation = change.operation { object("operation") { $0.operation(operation) } }
-    if let origin = change.origin {
-      object("origin") {
-        $0.string("file", origin.file)
-        $0.value("line", .integer(Int64(origin.line)))
-        $0.value("column", .integer(Int64(origin.column)))
+    if let kept = change.keptFingerprint {
+      object("keptFingerprint") {
+        $0.string("holder", kept.holder.description)
+        $0.string("tag", kept.tag)
+        if let before = kept.before { $0.string("before", before) }
+        if let after = kept.after { $0.string("after", after) }
       }
     }
+    if let operation = change.operation { object("operation") { $0.operation(operation) } }
+    if let place = change.origin { object("origin") { $0.origin(place) } }
+    if let hanging = change.impact { object("impact") { $0.impact(hanging) } }
   }
 
   private mutating func seen(_ seen: SeenContents) {

@@ -1,4 +1,6 @@
+import Attestations
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 
@@ -24,11 +26,27 @@ struct PlanEncoder {
       }
     }
     texts("secretFingerprints", plan.secretFingerprints)
+    if let rule = plan.approvals {
+      object("approvals") { document in
+        document.value("required", .integer(Int64(rule.required)))
+        document.list("keys", rule.keys) { document, key in
+          document.anonymous {
+            $0.string("name", key.name)
+            $0.string("key", Base64.encode(key.key.encoded))
+          }
+        }
+      }
+    }
     object("unchanged") { document in
       for kind in ObjectKind.allCases {
         if let count = plan.unchanged[kind] { document.value(kind.rawValue, .integer(Int64(count))) }
       }
     }
+    if let impact = plan.impact { object("impact") { $0.impact(impact) } }
+    if !plan.limits.isEmpty {
+      list("limits", plan.limits) { document, limit in document.anonymous { $0.limit(limit) } }
+    }
+    if let provenance = plan.provenance { object("provenance") { $0.provenance(provenance) } }
     list("unmanaged", plan.unmanaged, lineBreaks: true) { document, object in
       document.anonymous { $0.unmanaged(object) }
     }

@@ -18,12 +18,20 @@ extension PlanDocument {
             "digest",
             PlanSchema.text("SHA-256 of every byte before the `]` that closes `changes`.", pattern: "^[0-9a-f]{64}$")
           ),
-        ]).object ?? [:]
+        ],
+        optional: [
+          ("approvals", PlanSchema.reference("approvals")),
+          ("impact", PlanSchema.reference("planImpact")),
+          ("limits", PlanSchema.list(of: PlanSchema.reference("limit"))),
+          ("provenance", PlanSchema.reference("provenance")),
+        ]
+      ).object ?? [:]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["$id"] = "urn:twinwright:plan:1"
+    schema["$id"] = "urn:twinwright:plan:2"
     schema["title"] = "twinwright plan"
     schema["$defs"] = .object(
-      PlanSchema.parts.merging(PlanSchema.operationParts, uniquingKeysWith: { first, _ in first }))
+      PlanSchema.parts.merging(PlanSchema.operationParts, uniquingKeysWith: { first, _ in first })
+        .merging(PlanSchema.impactParts, uniquingKeysWith: { first, _ in first }))
     return .object(schema)
   }
 }
@@ -78,6 +86,11 @@ enum PlanSchema {
           ("name", string), ("subscription", string), ("location", string), ("resourceGroup", string),
           ("tags", map(of: string)), ("ignoredTags", list(of: string)), ("prunedTags", map(of: string)),
         ], optional: [("tenant", string)]),
+      "approvals": object(
+        [
+          ("required", integer),
+          ("keys", list(of: object([("name", string), ("key", text("SubjectPublicKeyInfo, DER in base64."))]))),
+        ], description: "How many of these keys have to sign the plan before it is applied."),
       "referent": object([("id", string), ("apiVersion", string)], description: "A resource that bodies refer to."),
       "fingerprint": text("Keyed fingerprint of a secret.", pattern: "^v1:[0-9a-f]{8}:[0-9a-f]{64}$"),
       "unmanaged": object(
@@ -90,6 +103,9 @@ enum PlanSchema {
           ("digest", text("SHA-256 of the sorted names.", pattern: "^[0-9a-f]{64}$")),
         ], optional: [("names", list(of: string))],
         description: "What was seen in a container that goes; names are left out where there are many."),
+      "keptFingerprint": object(
+        [("holder", string), ("tag", string)], optional: [("before", string), ("after", string)],
+        description: "A fingerprint that is kept in a tag of what the resource lies in; without `after` it goes."),
       "path": list(of: ["oneOf": [string, integer, object([("key", string), ("value", string)])]]),
       "property": object(
         [("path", reference("path"))],
@@ -129,10 +145,11 @@ enum PlanSchema {
         ("pin", reference("pin")),
       ],
       optional: [
+        ("type", text("A twin's model, a relationship's name.")),
         ("properties", list(of: reference("property"))), ("suppressed", list(of: reference("suppression"))),
-        ("contents", list(of: reference("contents"))),
+        ("contents", list(of: reference("contents"))), ("keptFingerprint", reference("keptFingerprint")),
         ("dependsOn", list(of: text("Address of an earlier change."))), ("operation", reference("operation")),
-        ("origin", object([("file", string), ("line", integer), ("column", integer)])),
+        ("origin", reference("origin")), ("impact", reference("impact")),
       ])
   }
 }

@@ -9,6 +9,7 @@ extension Executor {
     async throws(StepFailure)
   {
     let body = try await resolver.resolve(template, for: change.address)
+    try await beginFingerprint(change)
     let started = clock.elapsed()
     let live: LiveResource
     do throws(AzureError) {
@@ -31,6 +32,7 @@ extension Executor {
     }
     if change.action != .update { freshness.made(id, at: clock.elapsed()) }
     await resolver.changed(id, live)
+    try await endFingerprint(change)
   }
 
   func delete(_ change: Change, _ id: ResourceID, _ apiVersion: String) async throws(StepFailure) {
@@ -42,6 +44,7 @@ extension Executor {
     } catch { failed = error.kind == .notFound ? nil : error }
     await resolver.changed(id, nil)  // whatever the answer was, what was read before is not to be trusted
     if let failed { throw failure(failed, change) }
+    if change.action == .delete { try await clearFingerprint(change) }
   }
 
   /// Writes under a condition. Where the etag has moved under content that is still what the plan saw (the runtime or

@@ -20,7 +20,18 @@ struct Waiting: Sendable {
       guard waited + delay <= settling.limit else { return false }
     }
     events(.waiting(address, reason: reason, delay: delay))
-    await clock.sleep(delay)
+    return await sleep(delay)
+  }
+
+  /// `false` where a stop was asked for meanwhile: nobody who asked is kept for the whole of the wait.
+  private func sleep(_ delay: Duration) async -> Bool {
+    var left = delay
+    while left > .zero {
+      let slice = min(left, .seconds(1))
+      await clock.sleep(slice)
+      left -= slice
+      if stop.isRequested || Task.isCancelled { return false }
+    }
     return true
   }
 

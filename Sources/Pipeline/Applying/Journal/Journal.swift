@@ -91,12 +91,14 @@ package actor Journal {
   /// Adds an entry to the chain without waiting for it to be on disk; the next `commit` by anyone takes it along.
   package func note(
     _ event: JournalEntry.Event, _ addresses: [String] = [], action: String? = nil, error: String? = nil,
-    cause: String? = nil, milliseconds: Int? = nil, summary: JournalEntry.Summary? = nil
+    cause: String? = nil, milliseconds: Int? = nil, approvals: [JournalEntry.Approval] = [],
+    summary: JournalEntry.Summary? = nil
   ) {
     let entry = JournalEntry(
       sequence: sequence + 1, time: Timestamp.text(milliseconds: now()), plan: plan, event: event,
-      addresses: addresses, action: action, error: error, cause: cause, milliseconds: milliseconds, summary: summary,
-      previous: previous
+      addresses: addresses, action: action, error: error, cause: cause, milliseconds: milliseconds,
+      approvals: approvals,
+      summary: summary, previous: previous
     ).sealed
     sequence = entry.sequence
     previous = entry.hash

@@ -14,6 +14,7 @@ extension JournalEntry {
     if let error { members["error"] = .string(error) }
     if let cause { members["cause"] = .string(cause) }
     if let milliseconds { members["milliseconds"] = .integer(Int64(milliseconds)) }
+    if !approvals.isEmpty { members["approvals"] = .array(approvals.map(\.members)) }
     if let summary { members["summary"] = summary.members }
     if let torn { members["torn"] = ["bytes": .integer(Int64(torn.bytes)), "hash": .string(torn.hash)] }
     return .object(members)
@@ -53,8 +54,19 @@ extension JournalEntry {
       addresses: value["addresses"]?.array?.compactMap(\.string) ?? [], action: value["action"]?.string,
       error: value["error"]?.string, cause: value["cause"]?.string,
       milliseconds: value["milliseconds"]?.integer.flatMap { Int(exactly: $0) },
+      approvals: value["approvals"]?.array?.compactMap(Approval.init(members:)) ?? [],
       summary: value["summary"].flatMap(Summary.init(members:)), torn: value["torn"].flatMap(TornTail.init(members:)),
       previous: previous, hash: hash)
+  }
+}
+
+extension JournalEntry.Approval {
+  fileprivate var members: Value { ["signer": .string(signer), "key": .string(key), "line": .string(line)] }
+
+  fileprivate init?(members: Value) {
+    guard let signer = members["signer"]?.string, let key = members["key"]?.string, let line = members["line"]?.string
+    else { return nil }
+    self.init(signer: signer, key: key, line: line)
   }
 }
 

@@ -24,9 +24,9 @@ struct ApplyRun: Sendable {
     let duration: Duration
   }
 
-  func run(digest: String) async -> ApplyReport {
+  func run(digest: String, approvals: [JournalEntry.Approval]) async -> ApplyReport {
     await journal.begin(plan: digest)
-    await journal.note(.applyBegun, action: plan.purpose.rawValue)
+    await journal.note(.applyBegun, action: plan.purpose.rawValue, approvals: approvals)
     var tally = Tally(run: self)
     events(.begun(total: tally.progress.total))
     await steps(&tally)

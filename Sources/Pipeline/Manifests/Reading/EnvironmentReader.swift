@@ -19,7 +19,7 @@ struct EnvironmentReader {
     let place = SpecReader.Place(noun: "an Environment", span: document.nameSpan)
     let shape = ObjectShape(members: SpecTables.environment)
     // Variables are read where they are used.
-    let read = reader.readObject(spec, shape, place, extras: ["variables", "extends", "patches", "remove"])
+    let read = reader.readObject(spec, shape, place, extras: ["variables", "extends", "patches", "remove", "policy"])
     checkVariables(spec["variables"])
     checkName(document)
     guard let template = read, let subscription = text("subscription", template, spec),

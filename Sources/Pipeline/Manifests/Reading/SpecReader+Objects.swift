@@ -41,6 +41,7 @@ extension SpecReader {
     for missing in table.missing(written: Set(queue.filter(\.isSet).map(\.key)).union(supplied), place) {
       report(missing)
     }
+    table.shapes.forEach { check($0.isEnvelope ? own : own.merging(inner, uniquingKeysWith: { $1 }), by: $0.rules) }
     if !inner.isEmpty { own["properties"] = .object(inner) }
     return Template(.object(own), at: node.span)
   }

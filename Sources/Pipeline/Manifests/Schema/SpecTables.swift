@@ -1,6 +1,7 @@
 import Catalogue
 import Documents
 import OrderedCollections
+import Plans
 
 /// What the specs of manifests hold beside what Azure's own tables say.
 enum SpecTables {
@@ -28,6 +29,23 @@ enum SpecTables {
           "spec": .any("Merged into the object's spec."),
         ])),
     "remove": .list("Objects of the extended environment that this one does not have.", of: target),
+    "policy": .object("What may not happen to this environment.", policy),
+  ]
+
+  /// `policy` of an Environment.
+  static let policy: Members = [
+    "limits": .object(
+      "How much one plan may do; a plan that does more is refused.",
+      Members(
+        uniqueKeysWithValues: PlanLimit.Measure.allCases.map {
+          ($0.rawValue, .integer($0.documentation, 0...Int64(Int32.max)))
+        })),
+    "approvals": .object(
+      "Who has to sign a plan before it is applied.",
+      [
+        "required": .integer("How many different keys.", 1...100).required,
+        "keys": .map("PEM file of each person's public key, from here.", of: .text("File.")).required,
+      ]),
   ]
 
   private static let target = PropertySchema.object(

@@ -27,7 +27,7 @@ struct DestroyPlanning {
     planContents(&draft)
     planUndeclared(&draft)
     planResources(&draft)
-    let changes = SecretScrub(input.secrets).scrub(reversed(&draft))
+    let changes = FingerprintShelf.clearing(SecretScrub(input.secrets).scrub(reversed(&draft)), input.live)
     LockCheck(input).check(changes, &draft.findings)
     if draft.findings.hasErrors { throw DiagnosticError(draft.findings) }
     return Plan(

@@ -39,6 +39,9 @@ struct BodyOverlay {
     _ members: [(key: String, value: Template)], over live: OrderedDictionary<String, Value>, at path: ValuePath,
     _ desired: Template
   ) -> Template {
+    let live = type.staying(live, at: path, declares: { desired[$0] != nil }) { name in
+      desired[name]?.resolved(reference: resolve).literal?.string
+    }
     var result = OrderedDictionary<String, Template>()
     var met: Set<String> = []
     for (name, member) in members {

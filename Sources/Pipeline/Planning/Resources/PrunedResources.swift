@@ -65,14 +65,27 @@ struct PrunedResources {
     guard !pruned.isEmpty else { return }
     let mentions = MentionIndex(input)
     let inside = ContainmentIndex(pruned) { $0.resource.id }
+    let declared = Dictionary(
+      input.desired.resources.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     for (resource, address, apiVersion) in pruned {
       var change = PrunedResources.change(
         resource, address, .delete, Reason(.pruned, "carries the pruned tags and is not declared"))
       change.operation = .deleteResource(resource.id, apiVersion: apiVersion)
       change.dependsOn =
-        draft.active(mentions[resource.id]) + inside[resource.id].map(\.address)
+        draft.active(mentions[resource.id] + around(resource.id, declared)) + inside[resource.id].map(\.address)
       draft.add(change)
     }
+  }
+
+  /// The declared resources around it: one may keep a tag for it, and is written before that goes.
+  private func around(_ id: ResourceID, _ declared: [ResourceID: ObjectAddress]) -> [ObjectAddress] {
+    var found: [ObjectAddress] = []
+    var next = id.parent
+    while let container = next {
+      if let address = declared[container] { found.append(address) }
+      next = container.parent
+    }
+    return found
   }
 
   private static func change(

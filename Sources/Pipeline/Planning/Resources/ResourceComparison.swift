@@ -9,6 +9,10 @@ import Resources
 struct ResourceComparison {
   /// Whether the mark and the fingerprint of secrets are put on it.
   let isTaggable: Bool
+  /// The tags that are kept for what lies in it, in lower case.
+  private let keptTags: Set<String>
+  /// What is to be written to the tag that is kept for it elsewhere; `nil`: nothing.
+  let kept: KeptFingerprint?
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
 
@@ -23,19 +27,30 @@ struct ResourceComparison {
 
   /// Compares; `live` is `nil` for a resource that is made.
   init(
-    _ resource: DesiredResource, live: LiveResource?, _ input: PlanInput, _ secrets: SecretBook, _ outputs: OutputBook
+    _ resource: DesiredResource, live: LiveResource?, _ input: PlanInput, _ secrets: SecretBook, _ outputs: OutputBook,
+    _ place: FingerprintShelf.Place?, keptTags: Set<String>
   ) {
+    self.keptTags = keptTags
     type = OutputBook.type(of: resource)
     self.secrets = secrets
     self.outputs = outputs
     self.live = live?.body
     body = resource.body.resolved(reference: { $0.target == OutputBook.deployer ? outputs.value($0) : nil })
-    isTaggable = !resource.isAdopted && ResourceComparison.isTaggable(type, body)
-    var diff = ResourceDiff(type: type, secrets: secrets, outputs: outputs)
+    isTaggable = ResourceComparison.isTaggable(resource)
+    let around = resource.id.parent.flatMap { input.live.resources[$0] }
+    var diff = ResourceDiff(
+      type: type, secrets: secrets, outputs: outputs, editions: ResourceComparison.editions(of: around))
     diff.compareBody(body, with: live?.body ?? .object([:]))
     let liveTag = live.flatMap { Ownership.tag(Ownership.secretsTag, in: $0.body) }
+    let keeping: SecretTag.Keeping =
+      isTaggable ? .own(liveTag) : place.map { .elsewhere($0.live) } ?? .nowhere
     var secretTag = SecretTag()
-    secretTag.compare(diff.fingerprinted, live: liveTag, isTaggable: isTaggable, secrets)
+    secretTag.compare(diff.fingerprinted, handedOut: diff.handedOut, keeping, secrets)
+    let fingerprint = SecretTag.fingerprint(diff.fingerprinted, secrets)
+    kept = place.flatMap { place in
+      place.live == fingerprint
+        ? nil : KeptFingerprint(holder: place.holder, tag: place.tag, before: place.live, after: fingerprint)
+    }
     changes = diff.changes + secretTag.changes
     suppressed = diff.suppressed + secretTag.suppressed
     compareTags(diff.fingerprinted, liveTag, input.environment)
@@ -55,7 +70,7 @@ struct ResourceComparison {
     }
     let kept = own(SecretTag.wanted(fingerprinted, live: liveTag, secrets))
     let fresh = own(SecretTag.fingerprint(fingerprinted, secrets))
-    var diff = TagDiff(environment: environment)
+    var diff = TagDiff(environment: environment, kept: keptTags)
     diff.compare(
       wanted: wanted.merging(kept, uniquingKeysWith: { $1 }),
       resolved: wanted.mapValues { outputs.resolved($0) }.merging(kept, uniquingKeysWith: { $1 }), live: live?["tags"])
@@ -66,6 +81,14 @@ struct ResourceComparison {
     freshTags = wanted.merging(fresh, uniquingKeysWith: { $1 })
   }
 
+  /// The edition of a live resource, and whether it runs on a dedicated cluster.
+  private static func editions(of live: LiveResource?) -> Set<String> {
+    var found: Set<String> = []
+    if let edition = live?.body["sku"]?["name"]?.string { found.insert(edition.lowercased()) }
+    if live?.body["properties"]?["clusterArmId"]?.string?.isEmpty == false { found.insert("dedicated clusters") }
+    return found
+  }
+
   private static func tags(of body: Template) -> OrderedDictionary<String, Template> {
     var tags = OrderedDictionary<String, Template>()
     for (name, tag) in body["tags"]?.objectMembers ?? [] { tags[name] = tag }
@@ -73,10 +96,14 @@ struct ResourceComparison {
   }
 
   /// Types in the catalogue say it; others are taggable when they have a location, as tracked resources do.
-  private static func isTaggable(_ type: ResourceType, _ body: Template) -> Bool {
-    guard Catalogue.type(arm: type.type) == nil else { return type.hasTags }
-    return body["location"] != nil || body["tags"] != nil
+  static func isTaggable(_ resource: DesiredResource) -> Bool {
+    guard !resource.isAdopted else { return false }
+    if let type = Catalogue.type(arm: resource.id.type) { return type.hasTags }
+    return resource.body["location"] != nil || resource.body["tags"] != nil
   }
+
+  /// How many tags it will have.
+  var tagCount: Int { max(tags?.count ?? 0, freshTags?.count ?? 0) }
 
   /// The body of a new resource.
   var freshBody: Template { BodyOverlay(type: type) { outputs.value($0) }.body(body, over: nil, tags: freshTags) }

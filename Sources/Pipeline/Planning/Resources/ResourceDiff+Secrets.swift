@@ -13,9 +13,10 @@ extension ResourceDiff {
     let isReadable = facts.isKnown && !facts.isSecret && !facts.mayBeSecret
     let hasOwn = SecretBook.hasOwn(desired)
     let isNew = outputs.isNew(desired)
-    if hasOwn, !isReadable {
-      note(
-        Fingerprinted(path: path, template: desired, forcesReplacement: facts.isImmutable, isChanged: isNew))
+    if !isReadable {
+      let secret = Fingerprinted(
+        path: path, template: desired, forcesReplacement: facts.isImmutable, isChanged: isNew)
+      if hasOwn { note(secret) } else { note(handedOut: secret) }
     }
     if isNew { return change(path, nil, secrets.planned(desired), facts) }
     if isReadable, let value = secrets.value(outputs.resolved(desired)) {

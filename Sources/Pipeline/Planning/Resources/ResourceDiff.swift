@@ -21,12 +21,17 @@ struct ResourceDiff {
   let type: ResourceType
   let secrets: SecretBook
   let outputs: OutputBook
+  /// The editions of what the resource lies in, in lower case: some changes are made in place on some of them only.
+  let editions: Set<String>
 
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
   private(set) var fingerprinted: [Fingerprinted] = []
+  /// Secrets that other resources hand out, for properties that Azure never returns.
+  private(set) var handedOut: [Fingerprinted] = []
 
-  init(type: ResourceType, secrets: SecretBook, outputs: OutputBook) {
+  init(type: ResourceType, secrets: SecretBook, outputs: OutputBook, editions: Set<String> = []) {
+    self.editions = editions
     self.type = type
     self.secrets = secrets
     self.outputs = outputs
@@ -88,6 +93,10 @@ struct ResourceDiff {
     _ members: [(key: String, value: Template)], with live: OrderedDictionary<String, Value>, at path: ValuePath
   ) {
     var met: Set<String> = []
+    let found = live
+    let live = type.staying(live, at: path, declares: { name in members.contains { $0.key == name } }) { name in
+      members.first { $0.key == name }.flatMap { outputs.resolved($0.value).literal?.string }
+    }
     for (name, desired) in members {
       let liveName = ResourceDiff.key(name, in: live)
       if let liveName {
@@ -95,6 +104,11 @@ struct ResourceDiff {
         if liveName != name { suppress(path.member(name), .casing, .string(liveName), .string(name)) }
       }
       compare(desired, with: liveName.flatMap { live[$0] }, at: path.member(name))
+    }
+    // What goes because something else is declared in its place.
+    for (name, value) in found where live[name] == nil && !value.isNull && !members.contains(where: { $0.key == name })
+    {
+      change(path.member(name), value, nil, type.facts(at: path.member(name)))
     }
     let isMap = type.isMap(at: path)
     for (name, value) in live where !met.contains(name) {
@@ -149,7 +163,8 @@ struct ResourceDiff {
     let before = before?.isNull == true ? nil : before
     var known: Value?
     if case .known(let value)? = after { known = value }
-    let isForced = facts.isImmutable || facts.replacement?.isForced(from: before, to: known) ?? false
+    let isForced =
+      facts.isImmutable || facts.replacement?.isForced(from: before, to: known, editions: editions) ?? false
     changes.append(PropertyChange(path: path, before: before, after: after, forcesReplacement: isForced))
   }
 
@@ -158,16 +173,18 @@ struct ResourceDiff {
   }
 
   mutating func note(_ secret: Fingerprinted) { fingerprinted.append(secret) }
+  mutating func note(handedOut secret: Fingerprinted) { handedOut.append(secret) }
 
   /// Takes over what another comparison found.
   mutating func take(_ other: ResourceDiff) {
     changes += other.changes
     suppressed += other.suppressed
     fingerprinted += other.fingerprinted
+    handedOut += other.handedOut
   }
 
   /// A comparison of the same resource that has found nothing yet.
-  var fresh: ResourceDiff { ResourceDiff(type: type, secrets: secrets, outputs: outputs) }
+  var fresh: ResourceDiff { ResourceDiff(type: type, secrets: secrets, outputs: outputs, editions: editions) }
 
   /// What a property that is compared as a whole will be.
   func planned(_ template: Template) -> PlannedValue {

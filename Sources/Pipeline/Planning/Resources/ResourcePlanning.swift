@@ -16,6 +16,7 @@ struct ResourcePlanning {
   /// Resources that are deleted and made again: what lies inside them goes with them.
   private(set) var replaced: [ResourceID: ObjectAddress] = [:]
   private var addresses: [ResourceID: ObjectAddress] = [:]
+  private var shelf: FingerprintShelf
   /// Who needs an object; made when the first replacement is planned.
   private lazy var needing: [ObjectAddress: [ObjectAddress]] = findNeeding()
 
@@ -23,6 +24,7 @@ struct ResourcePlanning {
     self.input = input
     secrets = SecretBook(values: input.secrets, fingerprints: input.fingerprints)
     outputs = OutputBook(input)
+    shelf = FingerprintShelf(input.desired.resources)
     for resource in input.desired.resources { addresses[resource.id] = resource.address }
   }
 
@@ -49,22 +51,45 @@ struct ResourcePlanning {
       pin: Pins.pin(of: live, volatile: OutputBook.type(of: resource).volatile), origin: resource.span?.origin)
     guard let live, parent == nil else {
       create(resource, &change, inside: parent, &draft.findings)
+      shelf.take(change.keptFingerprint)
       return change
     }
     if case .foreign(let owner) = Ownership.mark(of: live.body, environment: input.environment.name) {
       draft.findings.add(PlanningFindings.foreign(resource, owner, input.environment.name))
     }
     compare(resource, live, &change, &draft.findings)
+    if change.operation == nil { change.keptFingerprint = nil }
+    shelf.take(change.keptFingerprint)
     return change
   }
 
-  private func create(
+  /// Compares, and counts the tags that come of it.
+  private mutating func comparison(_ resource: DesiredResource, _ live: LiveResource?) -> ResourceComparison {
+    let place = shelf.place(of: resource.id) { holder in
+      replaced[holder] == nil && replacedParent(of: holder) == nil ? input.live.resources[holder] : nil
+    }
+    let comparison = ResourceComparison(
+      resource, live: live, input, secrets, outputs, place, keptTags: shelf.tags(on: resource.id))
+    shelf.note(comparison.tagCount, tagsOn: resource.id)
+    return comparison
+  }
+
+  private mutating func create(
     _ resource: DesiredResource, _ change: inout Change, inside parent: ObjectAddress?, _ findings: inout Findings
   ) {
-    let comparison = ResourceComparison(resource, live: nil, input, secrets, outputs)
+    let comparison = comparison(resource, nil)
+    change.keptFingerprint = comparison.kept
     change.action = .create
     change.reason = Reason(.absent, "does not exist")
-    if let remains = input.live.deleted[resource.id], let softDelete = OutputBook.type(of: resource).softDelete {
+    let softDelete = OutputBook.type(of: resource).softDelete
+    if let remains = input.live.deleted[resource.id], let softDelete {
+      if softDelete.comesBack, Self.isSamePlace(resource, remains) {
+        change.reason = Reason(
+          .absent, "was deleted less than \(softDelete.days) days ago; Azure brings it back, with what it held")
+        change.properties = comparison.creation
+        change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
+        return
+      }
       let date = remains.body["properties"]?["scheduledPurgeDate"]?.string
       findings.add(PlanningFindings.deleted(resource, until: date, remedy: softDelete.remedy))
     }
@@ -73,7 +98,7 @@ struct ResourcePlanning {
       if case .present(_, let digest) = change.pin {
         change.pin = .present(etag: nil, digest: digest)
         if resource.isProtected { findings.add(PlanningFindings.protected(resource, inside: parent)) }
-        if let softDelete = OutputBook.type(of: resource).softDelete {
+        if let softDelete, !softDelete.comesBack {
           findings.add(PlanningFindings.keepsName(resource, inside: parent, days: softDelete.days))
         }
       }
@@ -82,10 +107,18 @@ struct ResourcePlanning {
     change.operation = .putResource(resource.id, apiVersion: resource.apiVersion, body: comparison.freshBody)
   }
 
+  private static func isSamePlace(_ resource: DesiredResource, _ remains: LiveResource) -> Bool {
+    guard let wanted = resource.body["location"]?.literal?.string, let was = remains.body["location"]?.string else {
+      return true
+    }
+    return RegionName.folded(wanted) == RegionName.folded(was)
+  }
+
   private mutating func compare(
     _ resource: DesiredResource, _ live: LiveResource, _ change: inout Change, _ findings: inout Findings
   ) {
-    let comparison = ResourceComparison(resource, live: live, input, secrets, outputs)
+    let comparison = comparison(resource, live)
+    change.keptFingerprint = comparison.kept
     change.properties = comparison.changes
     change.suppressed = comparison.suppressed
     let isUnmarked =

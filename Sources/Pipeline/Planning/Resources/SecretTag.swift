@@ -14,23 +14,51 @@ struct SecretTag {
       of: secrets.map { (name: $0.path.description, secret: book.form($0.template)) })
   }
 
-  /// `live` is the tag as it stands; `nil` where there is none. Types without tags pass `isTaggable: false`.
+  /// Where the fingerprint of a resource is kept.
+  enum Keeping {
+    /// In a tag of its own, which is written with it; `nil` where there is none.
+    case own(String?)
+    /// In a tag of what it lies in, which is written after it. Where there is none nothing can be told: the tag was not
+    /// kept before, or somebody took it off.
+    case elsewhere(String?)
+    case nowhere
+
+    /// Whether the secrets may be others than those that went in.
+    func tells(_ wanted: String?, _ book: SecretBook) -> Bool {
+      switch self {
+      case .own(let live): live.map(book.fingerprints.canCompare) ?? true ? live != wanted : false
+      case .elsewhere(let live):
+        live == KeptFingerprint.pending || live.map { book.fingerprints.canCompare($0) && $0 != wanted } ?? false
+      case .nowhere: false
+      }
+    }
+  }
+
+  /// `handedOut` are the declared secrets that others hand out: they go in again where a fingerprint is kept that they
+  /// have none for.
   mutating func compare(
-    _ secrets: [ResourceDiff.Fingerprinted], live: String?, isTaggable: Bool, _ book: SecretBook
+    _ secrets: [ResourceDiff.Fingerprinted], handedOut: [ResourceDiff.Fingerprinted], _ keeping: Keeping,
+    _ book: SecretBook
   ) {
     let wanted = SecretTag.fingerprint(secrets, book)
-    let areKnown = secrets.allSatisfy { book.isKnown($0.template) }
-    let isComparable = areKnown && live.map(book.fingerprints.canCompare) ?? true
+    let isComparable = secrets.allSatisfy { book.isKnown($0.template) }
+    let isChanged = isComparable && keeping.tells(wanted, book)
     for secret in secrets where !secret.isChanged {
-      if isTaggable, isComparable, live != wanted {
-        changes.append(
-          PropertyChange(
-            path: secret.path, before: nil, after: book.planned(secret.template),
-            forcesReplacement: secret.forcesReplacement))
+      if isChanged {
+        change(secret, book)
       } else {
         suppressed.append(Suppression(path: secret.path, rule: .writeOnly, before: nil, after: nil))
       }
     }
+    guard secrets.isEmpty, isChanged, case .elsewhere = keeping else { return }
+    for secret in handedOut where !secret.isChanged { change(secret, book) }
+  }
+
+  private mutating func change(_ secret: ResourceDiff.Fingerprinted, _ book: SecretBook) {
+    changes.append(
+      PropertyChange(
+        path: secret.path, before: nil, after: book.planned(secret.template),
+        forcesReplacement: secret.forcesReplacement))
   }
 
   /// The tag to ask for: a live one under a key that is not ours is kept, for nothing can be told from it; so is any where

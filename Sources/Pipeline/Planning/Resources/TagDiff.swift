@@ -7,12 +7,17 @@ import Resources
 /// the environment ignores and hidden ones that are not ours.
 struct TagDiff {
   let environment: DesiredState.Environment
+  /// The tags that are kept for what lies in the resource, in lower case: written by others, and left as they are.
+  let kept: Set<String>
   private(set) var changes: [PropertyChange] = []
   private(set) var suppressed: [Suppression] = []
   /// The tags to write.
   private(set) var result = OrderedDictionary<String, Template>()
 
-  init(environment: DesiredState.Environment) { self.environment = environment }
+  init(environment: DesiredState.Environment, kept: Set<String> = []) {
+    self.environment = environment
+    self.kept = kept
+  }
 
   /// `resolved` are the wanted tags with references filled in as far as they are known, `wanted` as they are written.
   mutating func compare(
@@ -55,6 +60,10 @@ struct TagDiff {
     if isIgnored(name) {
       result[name] = .literal(value)
       suppress(name, .ignoredTag, value, nil)
+    } else if name.lowercased().hasPrefix(KeptFingerprint.prefix) {
+      // What is kept for nothing that is declared any more goes with the next write, and is no reason for one.
+      if kept.contains(name.lowercased()) { result[name] = .literal(value) }
+      suppress(name, .undeclared, value, nil)
     } else if name.lowercased().hasPrefix("hidden-"), name.lowercased() != Ownership.secretsTag {
       result[name] = .literal(value)
       suppress(name, .undeclared, value, nil)

@@ -10,7 +10,7 @@ package struct FindingsSARIF: Sendable {
   private let toolVersion: String
 
   /// What relative paths start from.
-  private static let base = "%SRCROOT%"
+  static let base = "%SRCROOT%"
   private static let schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
   /// Names the page about a code; its text is in the log itself, as `help`.

@@ -20,7 +20,9 @@ extension ControlPlane {
       try checkMatch(request, rules, resource)
       try LockGuard.checkDelete(of: id, db)
       guard rules.timing.deleteIsPolled else {
-        let gone = try ResourceTable.delete(resource, modules: modules, now: surroundings.now(), db)
+        let isForGood = request.query["force"]?.lowercased() == "true"
+        let gone = try ResourceTable.delete(
+          resource, modules: modules, now: surroundings.now(), forGood: isForGood, db)
         return Deletion(found: resource, gone: gone)
       }
       let place = try region(of: resource, db)

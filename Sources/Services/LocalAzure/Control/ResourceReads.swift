@@ -68,6 +68,11 @@ extension ControlPlane {
       return try await definitions(request, scope, rules)
     }
     let paging = try Paging(request, rules.page)
+    if rules.type == DeletedWorkspaces.type {
+      try await store.write { [self] db in
+        try DeletedWorkspaces.purge(now: surroundings.now(), modules: modules, db)
+      }
+    }
     let listed = try await store.read { [self] db in
       try checkScope(scope, rules, db)
       return try ResourcePage(inside: scope, type: type, paging, db) {

@@ -50,7 +50,7 @@ extension ControlPlane {
     case ("DELETE", _): wanted = [:]
     default: throw .methodNotAllowed(request.method)
     }
-    let written = try await write(request, target, rules) { existing in
+    let written = try await write(request, target, rules, isAtOnce: true) { existing in
       guard let existing else { throw ServiceError.resourceNotFound(target) }
       var body = existing.body
       body[member: "tags"] = .object(wanted)
@@ -82,15 +82,18 @@ extension ControlPlane {
   typealias Making = @Sendable (StoredResource?) throws -> (body: Value, secrets: Value)
 
   private func write(
-    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, _ making: @escaping Making
+    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, isAtOnce: Bool = false, _ making: @escaping Making
   ) async throws(ServiceError) -> Answer {
-    let written = try await store.write { [self] db in try write(request, id, rules, db, making) }
+    let written = try await store.write { [self] db in
+      try write(request, id, rules, isAtOnce: isAtOnce, db, making)
+    }
     return written.answer(request, rules, options)
   }
 
-  /// One write, inside a transaction.
+  /// One write, inside a transaction. One that is done at once begins no operation, whatever its type does otherwise.
   func write(
-    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, _ db: Database, _ making: Making
+    _ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules, isAtOnce: Bool = false, _ db: Database,
+    _ making: Making
   ) throws -> Written {
     let caller = request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
     let existing = try ResourceTable.find(id, db)
@@ -103,8 +106,9 @@ extension ControlPlane {
       id: existing?.id ?? TypeRegistry.canonical(id, rules: rules), body: body, secrets: secrets, existing: existing,
       caller: caller, options: options, surroundings: surroundings, time: surroundings.timestamp())
     try complete(&draft, rules, scene(db))
+    try DeletedWorkspaces.revive(&draft, modules: modules, now: surroundings.now(), db)
     try Quota.check(draft, db)
-    return try save(draft, rules, fault: request.operationFault, db)
+    return try save(draft, rules, isAtOnce: isAtOnce, fault: request.operationFault, db)
   }
 
   /// Group and parent exist, nothing else is going on there.
@@ -150,11 +154,13 @@ extension ControlPlane {
     if rules.hasSystemData { draft.stampSystemData() }
   }
 
-  private func save(_ draft: Draft, _ rules: TypeRules, fault: OperationFault?, _ db: Database) throws -> Written {
+  private func save(
+    _ draft: Draft, _ rules: TypeRules, isAtOnce: Bool, fault: OperationFault?, _ db: Database
+  ) throws -> Written {
     let now = surroundings.now()
     let kind = draft.isNew ? "create" : "update"
     var operation: StoredOperation?
-    if rules.timing.isLongRunning {
+    if rules.timing.isLongRunning, !isAtOnce {
       let begun = StoredOperation(
         id: surroundings.uuid(), resource: draft.id, kind: kind, now: now, pollsUntilDone: options.pollsUntilDone,
         fault: fault)

@@ -167,15 +167,19 @@ enum ResourceTable {
     resource.number = number
   }
 
-  /// Deletes a resource, its children and what extends it, with all that other parts keep for them.
+  /// Deletes a resource, its children and what extends it, with all that other parts keep for them. Of what is deleted for
+  /// good no workspace can be brought back.
   static func delete(
-    _ resource: StoredResource, modules: [StoreModule], now: Int64, _ db: Database
+    _ resource: StoredResource, modules: [StoreModule], now: Int64, forGood isForGood: Bool = false, _ db: Database
   ) throws -> [StoredResource] {
     let doomed = try inside(resource.id, db) + [resource]
     for victim in doomed {
       for module in modules { try module.erase(db, victim.number) }
       try db.execute(sql: "DELETE FROM resource WHERE number = ?", arguments: [victim.number])
       if var remains = VaultRules.remains(of: victim, now: now) { try save(&remains, operation: nil, db) }
+      if !isForGood, var remains = DeletedWorkspaces.remains(of: victim, now: now) {
+        try save(&remains, operation: nil, db)
+      }
     }
     return doomed
   }

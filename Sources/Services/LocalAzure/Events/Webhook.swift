@@ -109,8 +109,7 @@ extension GridSubscription {
   /// The attribute mappings of the destination, for an event as it is delivered: header fields of a webhook, properties
   /// of a message.
   func attributes(for event: Value) -> [(name: String, value: String)] {
-    let mappings = resource.body["properties"]?["destination"]?["properties"]?["deliveryAttributeMappings"]?.array ?? []
-    return mappings.compactMap { mapping in
+    DeliveryHeaders.shown(resource).compactMap { mapping in
       guard let name = mapping["name"]?.string, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }) else {
         return nil
       }

@@ -24,7 +24,8 @@ package struct LocalTrust: Sendable {
 
   /// 256 random bits, base64url.
   package static func newSecret() -> String {
-    Base64.encodeURL(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
+    // One that began with a hyphen would be an option to `az login --password`.
+    "l" + Base64.encodeURL(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
   }
 
   /// Whether a text is the secret; takes as long for every text of a length.

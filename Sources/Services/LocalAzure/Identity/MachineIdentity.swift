@@ -1,6 +1,7 @@
 import Documents
 import Encodings
 import HTTP
+import Resources
 
 /// The token services inside a machine or an app in Azure, on loopback: the metadata service's and that of App Service.
 ///
@@ -9,13 +10,15 @@ struct MachineIdentity: Sendable {
   let surroundings: Surroundings
   let options: Options
   let trust: LocalTrust
+  /// The user-assigned identities that there are.
+  let identities: @Sendable () async throws -> [StoredResource]
 
   /// Whether a path on loopback is one of these services'.
   static func isMeant(by segments: [String]) -> Bool {
     segments == ["metadata", "identity", "oauth2", "token"] || segments == ["msi", "token"]
   }
 
-  func respond(to request: ServiceRequest) -> HTTPResponse {
+  func respond(to request: ServiceRequest) async -> HTTPResponse {
     guard request.method == "GET" else { return refusal(405, "method_not_allowed", "Only GET is supported.") }
     let isMetadata = request.segments.first?.lowercased() == "metadata"
     // A header that no browser and no redirect sends is what keeps the token from others.
@@ -37,13 +40,29 @@ struct MachineIdentity: Sendable {
     guard let resource = request.query["resource"], Audience.named(resource) != nil else {
       return refusal(400, "invalid_resource", "AADSTS500011: The resource principal was not found in the tenant.")
     }
-    let client = request.query["client_id"] ?? LoginPlane.objectID(ofClient: "machine", tenant: options.tenant)
-    guard UUIDText.isUUID(client) else { return refusal(400, "invalid_request", "Identity not found") }
+    guard let client = await client(request) else { return refusal(400, "invalid_request", "Identity not found") }
     let token = token(for: resource, client: client.lowercased())
     guard let text = try? token.text(signedBy: trust.key) else {
       return refusal(500, "server_error", "A token cannot be signed.")
     }
     return answer(token, text, client: client)
+  }
+
+  /// The client id of the identity that is meant, the machine's own where none is named; `nil` where there is none.
+  private func client(_ request: ServiceRequest) async -> String? {
+    let names = ["client_id", "object_id", "principal_id", "msi_res_id", "mi_res_id"]
+    let given = names.compactMap { name in request.query[name].map { (name, $0) } }
+    guard given.count < 2 else { return nil }
+    guard let (name, value) = given.first else {
+      return LoginPlane.objectID(ofClient: "machine", tenant: options.tenant)
+    }
+    if name == "client_id" { return UUIDText.isUUID(value) ? value : nil }
+    let found = try? await identities().first { identity in
+      name.hasSuffix("res_id")
+        ? identity.id == ResourceID(value)
+        : identity.body["properties"]?["principalId"]?.string?.lowercased() == value.lowercased()
+    }
+    return found?.body["properties"]?["clientId"]?.string
   }
 
   private func token(for resource: String, client: String) -> AccessToken {

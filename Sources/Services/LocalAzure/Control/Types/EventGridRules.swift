@@ -141,7 +141,10 @@ enum EventGridRules {
       actions: [
         "getfullurl": { subscription, _, _ in
           .value(["endpointUrl": subscription.secrets["properties.destination.properties.endpointUrl"] ?? .null])
-        }
+        },
+        "getdeliveryattributes": { subscription, _, _ in
+          .value(["value": .array(DeliveryHeaders.shown(subscription))])
+        },
       ])
   }
 
@@ -185,6 +188,7 @@ enum EventGridRules {
     if draft["properties.filter.isSubjectCaseSensitive"] == false {
       draft["properties.filter.isSubjectCaseSensitive"] = nil
     }
+    DeliveryHeaders.conceal(&draft)
     let secret = "properties.destination.properties.endpointUrl"
     if draft["properties.destination.endpointType"] == "WebHook" {
       let base = draft.secrets[secret]?.string.map { String($0.prefix { $0 != "?" }) }

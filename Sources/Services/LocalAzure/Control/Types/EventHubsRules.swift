@@ -71,13 +71,14 @@ enum EventHubsRules {
     location: .none,
     properties: PropertyRule.within("properties.partitionCount", 1...1024)
       + PropertyRule.within("properties.messageRetentionInDays", 1...90)
-      + PropertyRule.immutable("properties.partitionCount", "properties.retentionDescription.cleanupPolicy")
+      + PropertyRule.immutable("properties.retentionDescription.cleanupPolicy")
       + PropertyRule.readOnly("properties.partitionIds", "properties.createdAt", "properties.updatedAt")
       + PropertyRule.fallbacks([
-        "properties.partitionCount": 4, "properties.messageRetentionInDays": 7, "properties.status": "Active",
+        "properties.messageRetentionInDays": 7, "properties.status": "Active",
       ]),
-    timing: Timing(createStatus: 200),
+    timing: Timing(createStatus: 200), check: checkPartitions,
     finish: { draft in
+      draft.fallback("properties.partitionCount", draft.existing?.body["properties"]?["partitionCount"] ?? 4)
       let count = draft["properties.partitionCount"]?.integer ?? 4
       draft["properties.partitionIds"] = .array((0..<max(1, min(count, 1024))).map { .string(String($0)) })
       let days = draft["properties.messageRetentionInDays"]?.integer ?? 7
@@ -93,6 +94,21 @@ enum EventHubsRules {
       ]
       return ["\(namespaceType)/eventhubs/consumergroups".lowercased(): [shown]]
     })
+
+  /// Partitions are only ever added, and only in Premium namespaces and on dedicated clusters.
+  @Sendable private static func checkPartitions(_ draft: Draft, _ scene: Scene) throws {
+    guard let old = draft.existing?.body["properties"]?["partitionCount"]?.integer,
+      let new = draft["properties.partitionCount"]?.integer, new != old
+    else { return }
+    let namespace = try draft.id.parent.flatMap { try scene.find($0) }?.body
+    let isDedicated = namespace?["properties"]?["clusterArmId"]?.string?.isEmpty == false
+    guard new > old, isDedicated || namespace?["sku"]?["name"]?.string == "Premium" else {
+      throw ServiceError(
+        400, "BadRequest",
+        "The partition count of the event hub '\(draft.name)' cannot be changed from \(old) to \(new): it can only be "
+          + "increased, in the Premium and Dedicated tiers.")
+    }
+  }
 
   private static let group = TypeRules(
     type: "\(namespaceType)/eventhubs/consumergroups", versions: versions, name: .characters(1...50, .wordLike),

@@ -5,14 +5,16 @@ import Resources
 enum MonitorRules {
   static let workspaceType = "Microsoft.OperationalInsights/workspaces"
 
-  static let all = [workspace, component]
+  static let all = [workspace, DeletedWorkspaces.rules, component]
+
+  static let workspaceVersions = [
+    "2026-03-01", "2025-07-01", "2025-02-01", "2023-09-01", "2022-10-01", "2021-12-01-preview", "2021-06-01",
+    "2020-10-01", "2020-08-01",
+  ]
 
   private static let workspace = TypeRules(
     type: workspaceType,
-    versions: [
-      "2026-03-01", "2025-07-01", "2025-02-01", "2023-09-01", "2022-10-01", "2021-12-01-preview", "2021-06-01",
-      "2020-10-01", "2020-08-01",
-    ],
+    versions: workspaceVersions,
     name: .characters(4...63, .hyphenated), unsetTags: .absent, takesIdentity: true, hasEtag: true,
     properties: PropertyRule.readOnly(
       "properties.customerId", "properties.provisioningState", "properties.createdDate", "properties.modifiedDate",
