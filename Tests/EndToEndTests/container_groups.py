@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import sys
 import time
+import urllib.request
 
 from local_azure import layout, manage, registry, skopeo
 
@@ -149,4 +151,58 @@ group("volumes", "Never", "once", command=["/bin/sh", "-c", "cat /shared/made /s
           "volumeMounts": [{"name": "shared", "mountPath": "/shared"}]}}])
 until("volumes ends", lambda: view("volumes")[0] == "Succeeded")
 assert logs("volumes") == "made\nkey\n", logs("volumes")
+# A container that does not live any more is started again; one that is not ready runs on, and both are told.
+probe = {"initialDelaySeconds": 0, "periodSeconds": 1, "failureThreshold": 2, "timeoutSeconds": 5}
+group("ailing", "Always", "once",
+      command=["/bin/sh", "-c", "echo begun; echo > /alive; sleep 2; busybox rm /alive; sleep 600"],
+      container={"livenessProbe": {"exec": {"command": ["cat", "/alive"]}, **probe},
+                 "readinessProbe": {"exec": {"command": ["cat", "/ready"]}, **probe}})
+main = until("ailing was restarted", lambda: view("ailing")[1] if view("ailing")[1]["restartCount"] >= 1 else None)
+told = {event["name"]: event for event in main["events"] if event["name"] in ("Unhealthy", "Killing")}
+said = [event["message"] for event in main["events"]]
+assert any(text.startswith("Liveness probe failed: ") and "/alive" in text for text in said), said
+assert any(text.startswith("Readiness probe failed: ") and "/ready" in text for text in said), said
+assert told["Unhealthy"]["type"] == "Warning", main
+assert "Container main failed liveness probe, will be restarted" in said, said
+assert main["previousState"]["state"] == "Terminated", main
+until("ailing begins again", lambda: logs("ailing").count("begun") >= 2)
+manage("DELETE", path("ailing"), VERSION)
+
+# Probes over HTTP reach a container in its own network; one that answers 404 does not live.
+group("serving", "Always", "once", command=["/bin/busybox", "httpd", "-f", "-p", "8000", "-h", "/"],
+      container={"ports": [{"port": 8000}],
+                 "livenessProbe": {"httpGet": {"port": 8000, "path": "/none", "scheme": "http"}, **probe,
+                                   "initialDelaySeconds": 1},
+                 "readinessProbe": {"httpGet": {"port": 8000, "path": "/run.sh", "scheme": "http"}, **probe,
+                                    "initialDelaySeconds": 1}})
+main = until("serving was restarted", lambda: view("serving")[1] if view("serving")[1]["restartCount"] >= 1 else None)
+said = [event["message"] for event in main["events"]]
+assert "Liveness probe failed: HTTP probe failed with statuscode: 404" in said, said
+manage("DELETE", path("serving"), VERSION)
+
+
+# The ports that a group shows are reached on this machine's loopback, for as long as it runs.
+def fetch(port, name):
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+                f"http://127.0.0.1:{port}/{name}", timeout=20) as answer:
+            return answer.read()
+    except OSError:
+        return None
+
+
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+group("open", "Always", "once", command=["/bin/busybox", "httpd", "-f", "-p", str(port), "-h", "/bin"],
+      container={"ports": [{"port": port}]}, ipAddress={"type": "Public", "ports": [{"port": port}]})
+assert until("open answers", lambda: fetch(port, "busybox")) == busybox()
+assert fetch(port, "busybox") == busybox()
+group("second", "Always", "once", command=["/bin/busybox", "httpd", "-f", "-p", str(port), "-h", "/bin"],
+      container={"ports": [{"port": port}]}, ipAddress={"type": "Public", "ports": [{"port": port}]})
+until("a port that is taken is told", lambda: any(
+    event["name"] == "PortUnavailable" and str(port) in event["message"] for event in view("second")[1]["events"]))
+manage("DELETE", path("open"), VERSION)
+until("open is closed", lambda: fetch(port, "busybox") is None)
+manage("DELETE", path("second"), VERSION)
 print("all of it")

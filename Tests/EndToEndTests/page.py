@@ -25,7 +25,7 @@ def check(holds, text):
 # What the page shows is changed from outside, by an Azure client.
 
 
-def azure(method, path, body=None):
+def azure(method, path, body=None, headers={}):
     context = ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({"https": os.environ["HTTPS_PROXY"]}), urllib.request.HTTPSHandler(context=context))
@@ -36,7 +36,7 @@ def azure(method, path, body=None):
     token = json.load(opener.open(login, form.encode()))["access_token"]
     request = urllib.request.Request(
         f"https://{HOST}{path}?api-version=2023-10-31", json.dumps(body).encode() if body else None,
-        {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}, method=method)
+        {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers}, method=method)
     return opener.open(request).read()
 
 
@@ -115,15 +115,44 @@ def answers_queries(page):
 def shows_changes(page):
     open_view(page, "live", "ol.changes")
     page.wait_for_selector(".state.on")
+    azure("PUT", "/eventroutes/live", {"endpointName": "dt-eventgrid-endpoint", "filter": "true"})
     put_vehicle("EV-live")
     page.wait_for_selector("ol.changes li:has-text('EV-live')", timeout=10000)
     until(page, "/EV-live/.test(document.getElementById('said').textContent)")
+    hears_events(page)
     open_view(page, "twin/EV-live", "main table, main p")
     azure("PATCH", "/digitaltwins/EV-live", [{"op": "add", "path": "/model", "value": "written <b>later</b>"}])
     page.wait_for_selector("text=written <b>later</b>", timeout=10000)
     until(page, "/EV-live has changed/.test(document.getElementById('said').textContent)")
     azure("DELETE", "/digitaltwins/EV-live")
     page.wait_for_selector("text=EV-live was deleted", timeout=10000)
+
+
+def hears_events(page):
+    """Telemetry, and what event routes carry to the topic of the example."""
+    page.wait_for_selector("ol.changes li:has-text('event at topics/')", timeout=15000)
+    page.click("ol.changes summary >> nth=0")
+    check("EV-live" in page.inner_text("ol.changes details[open] pre"), "the body of an event is not shown")
+    send_telemetry("t1")
+    page.wait_for_selector("ol.changes li:has-text('telemetry of EV-live')", timeout=10000)
+    check(page.locator("ol.changes details[open]").count() == 1, "what was opened does not stay open")
+    page.click("text=Pause")
+    shown = page.locator("ol.changes li").count()
+    said = page.inner_text("#said")
+    send_telemetry("t2")
+    page.wait_for_timeout(3000)
+    check(page.locator("ol.changes li").count() == shown, "a paused list goes on")
+    check(page.inner_text("#said") == said, "a paused list is still read out")
+    page.click("text=Pause")
+    page.wait_for_selector("ol.changes li:has-text('telemetry of EV-live') >> nth=1", timeout=10000)
+    page.uncheck("[name=telemetry]")
+    check(page.locator("ol.changes li:has-text('telemetry of')").count() == 0, "telemetry is not left out")
+    page.check("[name=telemetry]")
+    check(page.locator("ol.changes li").count() <= 100, "the list is not bounded")
+
+
+def send_telemetry(message):
+    azure("POST", "/digitaltwins/EV-live/telemetry", {"rpm": 1}, {"Message-Id": message})
 
 
 # Everybody can use it.

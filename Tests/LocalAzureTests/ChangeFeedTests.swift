@@ -1,4 +1,5 @@
 import Documents
+import HTTP
 import Testing
 
 /// `/-/changes` of an instance.
@@ -41,6 +42,17 @@ import Testing
     async let waiting = twins.call("GET", "/-/changes?after=\(start)&wait=5")
     try await twins.must("PUT", "/digitaltwins/room3", Furniture.room([:]))
     #expect(told(try await waiting) == ["created twin room3 dtmi:test:Room;1"])
+  }
+
+  @Test func `telemetry is told with the component that sent it`() async throws {
+    let twins = try await TwinsWorld.furnished()
+    let start = try await place(twins)
+    let reply = try await twins.call(
+      "POST", "/digitaltwins/room1/telemetry", ["celsius": 3], headers: ["Message-Id": "1"])
+    #expect(reply.status == 204)
+    let lost = try await twins.call("POST", "/digitaltwins/none/telemetry", [:], headers: ["Message-Id": "2"])
+    #expect(lost.status == 404)
+    #expect(told(try await twins.call("GET", "/-/changes?after=\(start)")) == ["sent telemetry room1"])
   }
 
   @Test func `another run's numbers, and changes that were forgotten, are told apart from none`() async throws {

@@ -116,6 +116,10 @@ struct TwinsPlaneJobTests {
     (["{\"a\":1}"], "InvalidInput", "Line 1 stands before the first section"),
     (header + ["{\"Section\":\"Twinz\"}"], "InvalidInput", "Line 3: 'Twinz' is no section"),
     (header + ["{\"Section\":\"Twins\"}", "{\"$dtId\""], "InvalidInput", "Line 4 is not JSON"),
+    (
+      header + ["{\"Section\":\"Models\"}"] + Array(repeating: "{}", count: 10_001), "LimitExceeded",
+      "Line 10004: the section Models may have at most 10000 lines"
+    ),
     (["{\"Section\":\"Header\"}", "{\"fileVersion\":\"2.0.0\"}"], "InvalidInput", "\"fileVersion\": \"1.0.0\""),
     (
       header + ["{\"Section\":\"Twins\"}", "{\"$dtId\":\"a\",\"$metadata\":{\"$model\":\"dtmi:test:None;1\"}}"],

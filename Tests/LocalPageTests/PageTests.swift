@@ -90,13 +90,41 @@ import Testing
       Issue.record("no stream")
       return
     }
-    var text = ""
+    var (text, isWritten) = ("", false)
     for await piece in stream {
       text += String(decoding: piece, as: UTF8.self)
-      if text == "event: ready\ndata: null\n\n" { try await window.putTwin("room3") }
+      if !isWritten, text.contains("event: ready\ndata: null\n\n") {
+        isWritten = true
+        try await window.putTwin("room3")
+      }
       if text.contains("room3") { break }
     }
     #expect(text.contains("event: change\ndata: {") && text.contains("\"operation\":\"created\""), "\(text)")
+  }
+
+  @Test func `telemetry and events that arrive anywhere come in the same stream`() async throws {
+    let window = try await Window()
+    try await window.makeEventHub()
+    let answer = await window.ask("GET", "/changes/\(Window.host)", key: try await window.key())
+    guard case .stream(let stream) = answer.body else {
+      Issue.record("no stream")
+      return
+    }
+    // Where both feeds stand is asked for first; what says nothing follows for the one that tells no `ready`.
+    var (text, pieces) = ("", 0)
+    for await piece in stream {
+      text += String(decoding: piece, as: UTF8.self)
+      pieces += 1
+      if pieces == 2 {
+        try await window.sendTelemetry(of: "room1")
+        try await window.sendEvent("{\"type\":\"test.rang\",\"subject\":\"bell\"}")
+      }
+      if text.contains("telemetry"), text.contains("event: arrival") { break }
+    }
+    #expect(
+      text.contains("\"kind\":\"telemetry\",\"operation\":\"sent\",\"id\":\"room1\""), "\(text)")
+    #expect(
+      text.contains("\"log\":\"eventhubs/ev-bus/rings\",\"type\":\"test.rang\",\"subject\":\"bell\""), "\(text)")
   }
 
   @Test func `an instance that is not there ends the stream and says why`() async throws {

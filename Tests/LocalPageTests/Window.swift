@@ -39,6 +39,13 @@ struct Window: Sendable {
     let codes = codes
     page = LocalPage(
       transport: InProcess(azure), token: { try await Self.token($0, azure) },
+      local: { path in
+        let response = await azure.respond(
+          to: HTTPRequest(
+            "GET", "https://127.0.0.1:1\(path)",
+            headers: ["Authorization": "Bearer \(LocalTrust.ephemeral.secret)"]))
+        return try JSONReader.parse(response.body)
+      },
       random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }, codeUsed: { codes.add($0) })
     try await write(
       "PUT", "https://management.azure.com\(Self.group)?api-version=2021-04-01", ["location": "eastus"], .manager)
@@ -56,6 +63,7 @@ struct Window: Sendable {
 
   enum Audience: String {
     case manager = "https://management.azure.com/.default", twins = "https://digitaltwins.azure.net/.default"
+    case hubs = "https://eventhubs.azure.net/.default"
   }
 
   private static func token(_ scope: String, _ azure: LocalAzure) async throws -> String {
@@ -66,10 +74,13 @@ struct Window: Sendable {
       try JSONReader.parse(response.body)["access_token"]?.string, "\(String(decoding: response.body, as: UTF8.self))")
   }
 
-  private func write(_ method: String, _ url: String, _ body: Value, _ audience: Audience) async throws {
+  private func write(
+    _ method: String, _ url: String, _ body: Value, _ audience: Audience, headers: HTTPFields = [:]
+  ) async throws {
+    var headers = headers
     let token = try await Self.token(audience.rawValue, azure)
-    let response = await azure.respond(
-      to: HTTPRequest(method, url, headers: ["Authorization": "Bearer \(token)"], body: body.json))
+    headers["Authorization"] = "Bearer \(token)"
+    let response = await azure.respond(to: HTTPRequest(method, url, headers: headers, body: body.json))
     try #require(response.status < 300, "\(method) \(url): \(String(decoding: response.body, as: UTF8.self))")
   }
 
@@ -77,6 +88,27 @@ struct Window: Sendable {
     try await write(
       "PUT", "https://\(Self.host)/digitaltwins/\(id)?api-version=2023-10-31",
       ["$metadata": ["$model": "dtmi:test:Room;1"]], .twins)
+  }
+
+  func sendTelemetry(of id: String) async throws {
+    try await write(
+      "POST", "https://\(Self.host)/digitaltwins/\(id)/telemetry?api-version=2023-10-31", ["t": 1], .twins,
+      headers: ["Message-Id": "m1"])
+  }
+
+  /// A namespace with a hub that events can be sent to.
+  func makeEventHub() async throws {
+    let bus = "https://management.azure.com\(Self.group)/providers/Microsoft.EventHub/namespaces/ev-bus"
+    try await write(
+      "PUT", "\(bus)?api-version=2024-01-01", ["location": "eastus", "sku": ["name": "Standard"]], .manager)
+    try await write("PUT", "\(bus)/eventhubs/rings?api-version=2024-01-01", ["properties": [:]], .manager)
+  }
+
+  /// Sends an event whose body is JSON to the hub.
+  func sendEvent(_ body: String) async throws {
+    try await write(
+      "POST", "https://ev-bus.servicebus.windows.net/rings/messages", JSONReader.parse(Array(body.utf8)), .hubs,
+      headers: ["Content-Type": "application/json"])
   }
 
   /// The key of a session.

@@ -49,6 +49,24 @@ package final class ChildProcess: Sendable {
     }
   }
 
+  /// Starts a program whose input and output are a connection, which is closed here at once.
+  init(_ command: Command, connection: Int32) {
+    let (ends, continuation) = AsyncStream<End>.makeStream()
+    self.ends = ends
+    Self.onThread { [self] in
+      let id: pid_t
+      do throws(ImageFlaw) { id = try Self.spawn(command, input: connection, output: connection) } catch {
+        close(connection)
+        continuation.yield(.failed(error.description))
+        return continuation.finish()
+      }
+      close(connection)
+      begin(id)
+      continuation.yield(wait(for: id))
+      continuation.finish()
+    }
+  }
+
   /// Waits for its end, and for the end of its output. To be called once.
   package func end() async -> End {
     // The stream has exactly one item, also for a task that is cancelled.
@@ -78,19 +96,28 @@ package final class ChildProcess: Sendable {
     }
   }
 
+  /// The first process that it started and that runs; `nil` where there is none.
+  package var firstChild: Int32? {
+    process.withLock { process in process.id.flatMap { Self.children(of: $0).first } }
+  }
+
   /// Read from /proc; of a tree that grows meanwhile some may be missed.
   private static func descendants(of id: pid_t) -> [pid_t] {
     var (found, next) = ([pid_t](), [id])
     while let parent = next.popLast(), found.count < 10_000 {
-      guard let file = fopen("/proc/\(parent)/task/\(parent)/children", "r") else { continue }
-      defer { fclose(file) }
-      var text = [UInt8](repeating: 0, count: 64 << 10)
-      let count = fread(&text, 1, text.count, file)
-      let children = String(decoding: text[..<count], as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+      let children = Self.children(of: parent)
       found += children
       next += children
     }
     return found
+  }
+
+  private static func children(of parent: pid_t) -> [pid_t] {
+    guard let file = fopen("/proc/\(parent)/task/\(parent)/children", "r") else { return [] }
+    defer { fclose(file) }
+    var text = [UInt8](repeating: 0, count: 64 << 10)
+    let count = fread(&text, 1, text.count, file)
+    return String(decoding: text[..<count], as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
   }
 
   private func run(
@@ -106,16 +133,26 @@ package final class ChildProcess: Sendable {
       return .failed(error.description)
     }
     close(writing)
-    process.withLock { process in
-      process.id = id
-      if process.isUnwanted { kill(-id, SIGKILL) }
-    }
+    begin(id)
     let finished = Latch()
     Self.onThread {
       Self.drain(reading, output)
       close(reading)
       finished.open()
     }
+    let end = wait(for: id)
+    finished.wait()
+    return end
+  }
+
+  private func begin(_ id: pid_t) {
+    process.withLock { process in
+      process.id = id
+      if process.isUnwanted { kill(-id, SIGKILL) }
+    }
+  }
+
+  private func wait(for id: pid_t) -> End {
     var status = siginfo_t()
     // Waited for without being reaped: until the lock is taken its number cannot become another's.
     while waitid(P_PID, id_t(id), &status, WEXITED | WNOWAIT) != 0, errno == EINTR {}
@@ -124,7 +161,6 @@ package final class ChildProcess: Sendable {
     process.withLock { $0.id = nil }
     var code: Int32 = 0
     while waitpid(id, &code, 0) < 0, errno == EINTR {}
-    finished.wait()
     return code & 0x7F == 0 ? .exited((code >> 8) & 0xFF) : .killed(signal: code & 0x7F)
   }
 
@@ -138,7 +174,9 @@ package final class ChildProcess: Sendable {
     }
   }
 
-  private static func spawn(_ command: Command, output: Int32) throws(ImageFlaw) -> pid_t {
+  private static func spawn(
+    _ command: Command, input: Int32? = nil, output: Int32
+  ) throws(ImageFlaw) -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -154,9 +192,18 @@ package final class ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+    if input == nil {
+      posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+    } else {
+      // What it has to say of itself is none of the connection's.
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    }
     var argv: [UnsafeMutablePointer<CChar>?] = ([command.program] + command.arguments).map { strdup($0) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = command.environment.map { strdup($0) } + [nil]
     defer { for pointer in argv + environment { free(pointer) } }
@@ -168,7 +215,7 @@ package final class ChildProcess: Sendable {
 
   // MARK: Threads
 
-  private static func onThread(_ body: @escaping @Sendable () -> Void) {
+  static func onThread(_ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()
     let code = pthread_create(

@@ -24,6 +24,7 @@ package struct LocalAzure: Responder {
   private let instances: InstanceDirectory
   private let roles: RoleBook
   private let courier: Courier
+  private let arrivals: ArrivalFeed
   private let webhooks: (any Transport)?
   private let surroundings: Surroundings
   /// `nil` where everybody may be as fast as they can.
@@ -35,7 +36,7 @@ package struct LocalAzure: Responder {
     ResourceTable.module, DeviceTable.module, TwinsPlane.storeModule, BlobTable.module, JobTable.module,
     DeviceTwinTable.module, ModuleTable.module, ConfigurationTable.module, EventTable.module, CommandTable.module,
     Outbox.module, HistoryTables.module, DeliveryTable.module, UndeliveredTable.module, WebhookTable.module,
-    RegistryTable.module, ContainerHost.module,
+    RegistryTable.module, ContainerHost.module, ComparisonTable.module,
   ]
 
   /// The steps that made the store's schema, oldest first.
@@ -84,6 +85,7 @@ package struct LocalAzure: Responder {
       store: store, surroundings: surroundings,
       endpoints: EndpointDelivery(surroundings: surroundings, mayReach: mayReach), bell: courierBell,
       logs: devices.gateway.events.bell, webhooks: webhooks, retries: options.retries)
+    arrivals = ArrivalFeed(store, now: surroundings.now)
     control = ControlPlane(store: store, surroundings: surroundings, options: options, modules: Self.modules) {
       operation, caller, scope in
       roles.mayDo(operation, caller, at: scope, options)
@@ -141,7 +143,7 @@ package struct LocalAzure: Responder {
     case "eventsubscriptions": return await grid.respond(to: request, host: "")
     case "-" where request.query["hub"] == nil && LocalEvents.isMeant(by: segments):
       guard gate.maySteer(request) else { return Self.needsSecret }
-      return await LocalEvents(reader: devices.reader).respond(to: request)
+      return await LocalEvents(reader: devices.reader, arrivals: arrivals).respond(to: request)
     case "acr" where segments.count >= 2:
       return await answerRegistry(request) {
         await registries.respond(to: request.rebased(segments: 2), registry: segments[1])

@@ -22,8 +22,10 @@ package struct Options: Sendable, Hashable {
   package var containerNetwork: ContainerNetwork
   /// Rows of a table above which a query that would look at many of them has an index made over a property.
   package var queryIndexedRows: Int
-  /// Whether the documented rates count, and of two documented limits the lower one.
+  /// Whether the documented rates and `twinCounts` count, and of two documented limits the lower one.
   package var isStrict: Bool
+  /// How much of a graph an instance may hold when strict.
+  package var twinCounts: TwinCounts
   /// When events that a subscriber did not take are tried again.
   package var retries: RetrySchedule
 
@@ -33,7 +35,8 @@ package struct Options: Sendable, Hashable {
     pollsUntilDone: Int = 0, retryAfter: Int = 0, roles: RoleEnforcement = .off,
     administrator: String = "7e0d1a52-5a1f-4f0e-9d7b-2c61f8f5a003", credentials: CredentialCheck = .checked,
     queryLag: Int64 = 0, queryIndexedRows: Int = 10_000, containers: ContainerRunning = .off,
-    containerNetwork: ContainerNetwork = .none, isStrict: Bool = false, retries: RetrySchedule = .azure
+    containerNetwork: ContainerNetwork = .none, isStrict: Bool = false,
+    twinCounts: TwinCounts = .documented, retries: RetrySchedule = .azure
   ) {
     self.tenant = tenant
     self.subscription = subscription
@@ -47,6 +50,7 @@ package struct Options: Sendable, Hashable {
     self.containerNetwork = containerNetwork
     self.queryIndexedRows = queryIndexedRows
     self.isStrict = isStrict
+    self.twinCounts = twinCounts
     self.retries = retries
   }
 }

@@ -7,6 +7,8 @@ import HTTPServer
 struct AzureGateway: Sendable {
   let transport: any Transport
   let token: @Sendable (String) async throws -> String
+  /// What the local Azure says at a path beside Azure's own, `/-/…`.
+  let local: @Sendable (String) async throws -> Value
 
   private static let manager = "management.azure.com"
   private static let twinsScope = "https://digitaltwins.azure.net/.default"
@@ -51,28 +53,21 @@ struct AzureGateway: Sendable {
       }
   }
 
-  /// What changes in an instance, as server-sent events (HTML standard, 9.2), until the page goes away.
+  /// What changes in an instance and which events arrive anywhere, as server-sent events (HTML standard, 9.2), until the
+  /// page goes away. One stream for both: browsers open few connections to a host.
   func changes(_ host: String) -> PageAnswer {
     let host = host.lowercased()
     guard Self.isInstance(host) else { return .text(404, "No instance has this host name.") }
     let (stream, continuation) = AsyncStream<[UInt8]>.makeStream(bufferingPolicy: .bufferingOldest(64))
+    let feeds: [Feed] = [
+      Feed(member: "changes", event: "change", isFirst: true) { try await changes(host, after: $0) },
+      Feed(member: "events", event: "arrival", isFirst: false) { try await arrivals(after: $0) },
+    ]
     let task = Task {
-      var place: Int64?
-      while !Task.isCancelled {
-        do {
-          let page = try await changes(host, after: place)
-          var bytes: [UInt8] = []
-          if place == nil { bytes += Self.event("ready", .null) }
-          if page["torn"] == .bool(true) { bytes += Self.event("torn", .null) }
-          for change in page["changes"]?.array ?? [] { bytes += Self.event("change", change) }
-          // Without news a line that says nothing shows whether anybody still listens. Who does not keep up is cut off,
-          // and asks anew.
-          guard case .enqueued = continuation.yield(bytes.isEmpty ? Array(":\n\n".utf8) : bytes) else { break }
-          place = page["next"]?.integer
-        } catch {
-          continuation.yield(Self.event("lost", .string("\(error)")))
-          break
-        }
+      await withTaskGroup(of: Void.self) { group in
+        for feed in feeds { group.addTask { await feed.run(continuation) } }
+        await group.next()
+        group.cancelAll()
       }
       continuation.finish()
     }
@@ -89,12 +84,48 @@ struct AzureGateway: Sendable {
     return try JSONReader.parse(response.body)
   }
 
+  private func arrivals(after place: Int64?) async throws -> Value {
+    try await local("/-/events/arrivals" + (place.map { "?after=\($0)&wait=5" } ?? ""))
+  }
+
   private struct Unwatchable: Error, CustomStringConvertible {
     let status: Int
     var description: String { "the instance answers with \(status)" }
   }
+}
 
-  private static func event(_ name: String, _ data: Value) -> [UInt8] {
+/// Something that is asked again and again for what came since.
+private struct Feed: Sendable {
+  /// What the answers call the news, and what the page calls each.
+  let member: String
+  let event: String
+  /// Whether the page is told by it that it is connected.
+  let isFirst: Bool
+  /// What came behind a number; without one where the feed stands.
+  let ask: @Sendable (Int64?) async throws -> Value
+
+  /// Hands on what comes until nobody takes it any more, or it cannot be asked.
+  func run(_ out: AsyncStream<[UInt8]>.Continuation) async {
+    var place: Int64?
+    while !Task.isCancelled {
+      do {
+        let page = try await ask(place)
+        var bytes: [UInt8] = []
+        if place == nil, isFirst { bytes += Self.text("ready", .null) }
+        if page["torn"] == .bool(true) { bytes += Self.text("torn", .null) }
+        for entry in page[member]?.array ?? [] { bytes += Self.text(event, entry) }
+        // Without news a line that says nothing shows whether anybody still listens. Who does not keep up is cut off, and
+        // asks anew.
+        guard case .enqueued = out.yield(bytes.isEmpty ? Array(":\n\n".utf8) : bytes) else { return }
+        place = page["next"]?.integer
+      } catch {
+        if !Task.isCancelled { out.yield(Self.text("lost", .string("\(error)"))) }
+        return
+      }
+    }
+  }
+
+  private static func text(_ name: String, _ data: Value) -> [UInt8] {
     Array("event: \(name)\ndata: \(data.jsonText)\n\n".utf8)
   }
 }

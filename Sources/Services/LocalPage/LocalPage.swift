@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Encodings
 package import HTTP
 package import HTTPServer
@@ -11,14 +11,16 @@ package struct LocalPage: PageResponder {
   private let gateway: AzureGateway
   private let codeUsed: @Sendable (_ next: String) -> Void
 
-  /// `transport` leads to the local Azure; `token` gives a token for a scope. `codeUsed` is called with the code for the next
+  /// `transport` leads to the local Azure; `token` gives a token for a scope; `local` gives what stands at one of its own
+  /// paths, `/-/…`. `codeUsed` is called with the code for the next
   /// window each time one was used up.
   package init(
     transport: any Transport, token: @escaping @Sendable (String) async throws -> String,
-    random: @escaping @Sendable (Int) -> [UInt8], codeUsed: @escaping @Sendable (String) -> Void
+    local: @escaping @Sendable (String) async throws -> Value, random: @escaping @Sendable (Int) -> [UInt8],
+    codeUsed: @escaping @Sendable (String) -> Void
   ) {
     sessions = PageSessions(random: random)
-    gateway = AzureGateway(transport: transport, token: token)
+    gateway = AzureGateway(transport: transport, token: token, local: local)
     self.codeUsed = codeUsed
   }
 

@@ -65,6 +65,29 @@ struct DeploymentTests {
     return end
   }
 
+  /// What a comparison comes to, asked for and polled as clients do.
+  private func compared(_ world: World, _ body: Value) async throws -> Reply {
+    let begun = try await world.arm("POST", "\(Self.place)/whatIf", body)
+    #expect(begun.status == 202 && begun.text.isEmpty, "\(begun.text)")
+    return try await world.arm("GET", try #require(begun.headers["Location"]))
+  }
+
+  @Test func `a comparison is polled for where its Location says, as long as it takes`() async throws {
+    let world = try await world(Options(tenant: World.tenant, subscription: World.subscription, pollsUntilDone: 2))
+    let begun = try await world.arm("POST", "\(Self.place)/whatIf", Self.body())
+    let location = try #require(begun.headers["Location"])
+    #expect(location.contains("/operationresults/") && begun.headers["Retry-After"] != nil)
+    let early = try await world.arm("GET", location)
+    #expect(early.status == 202 && early.headers["Location"] == location, "\(early.text)")
+    for _ in 0..<2 {
+      let late = try await world.arm("GET", location)
+      #expect(late.status == 200 && late.properties["changes"]?.array?.count == 3, "\(late.text)")
+    }
+    world.clock.advance(seconds: 3601)
+    _ = try await world.arm("POST", "\(Self.place)/whatIf", Self.body())
+    #expect(try await world.arm("GET", location).status == 404)
+  }
+
   @Test func `a template is carried out in the order of what needs what`() async throws {
     let world = try await world()
     let end = try await deploy(world, Self.body())
@@ -110,7 +133,7 @@ struct DeploymentTests {
     let world = try await world()
     try await world.make((Sample.topic, Sample.plain))
     func changes(_ body: Value) async throws -> [String: Value] {
-      let reply = try await world.arm("POST", "\(Self.place)/whatIf", body)
+      let reply = try await compared(world, body)
       #expect(reply.body["status"] == "Succeeded", "\(reply.text)")
       let all = reply.properties["changes"]?.array ?? []
       return Dictionary(
@@ -165,7 +188,7 @@ struct DeploymentTests {
     #expect(end.properties["error"]?["code"] == "DeploymentFailed")
     let operations = try await world.arm("GET", "\(Self.place)/operations")
     #expect(operations.body["value"]?.array?.map { $0["properties"]?["provisioningState"] } == ["Failed"])
-    let whatIf = try await world.arm("POST", "\(Self.place)/whatIf", Self.body(Self.template, parameters))
+    let whatIf = try await compared(world, Self.body(Self.template, parameters))
     #expect(whatIf.body["status"] == "Failed")
   }
 

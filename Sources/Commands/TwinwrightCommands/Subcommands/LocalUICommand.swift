@@ -36,7 +36,8 @@ extension LocalCommand {
         defer { route.close() }
         let choice = try await route.choice()
         guard let credential = choice.credential else { throw CommandFailure(choice.failure, .needsSetting) }
-        try await serve(route.transport, PageTokens(credential, effects: context.effects), context)
+        let calls = try LocalCalls.running(context, width: Self.width)
+        try await serve(route.transport, PageTokens(credential, effects: context.effects), calls, context)
         return .success
       }
     }
@@ -45,11 +46,12 @@ extension LocalCommand {
     private static let width = 64
 
     private func serve(
-      _ transport: CurlTransport, _ tokens: PageTokens, _ context: Context
+      _ transport: CurlTransport, _ tokens: PageTokens, _ calls: LocalCalls, _ context: Context
     ) async throws(CommandFailure) {
       let address = Address()
       let page = LocalPage(
         transport: transport, token: { try await tokens.token(scope: $0) },
+        local: { try await calls.get($0) },
         random: { count in
           var generator = SystemRandomNumberGenerator()
           return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }

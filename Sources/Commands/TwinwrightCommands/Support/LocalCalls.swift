@@ -10,25 +10,27 @@ final class LocalCalls: Sendable {
   private let server: LocalServer
   private let transport: CurlTransport
 
-  init(_ endpoint: Endpoint, _ server: LocalServer) {
+  /// `width` is how many calls may be under way at a time; the transport's own number when left out.
+  init(_ endpoint: Endpoint, _ server: LocalServer, width: Int? = nil) {
     self.endpoint = endpoint
     self.server = server
     var configuration = CurlTransport.Configuration()
     configuration.caBundle = endpoint.caBundle
+    if let width { configuration.maximumConnections = width }
     transport = CurlTransport(configuration: configuration)
   }
 
   deinit { transport.shutdown() }
 
   /// To the local Azure that runs in this user's folder; TW7011 when none does.
-  static func running(_ context: Context) throws -> LocalCalls {
+  static func running(_ context: Context, width: Int? = nil) throws -> LocalCalls {
     let server = LocalServer(context)
     guard let endpoint = server.host.endpoint() else {
       throw CommandFailure(
         Diagnostic("TW7011", "the local Azure is not running", help: ["start it: twinwright local start"]),
         .unavailable)
     }
-    return LocalCalls(endpoint, server)
+    return LocalCalls(endpoint, server, width: width)
   }
 
   /// The answer to a call, which must be one of success; TW7011 otherwise.

@@ -41,10 +41,16 @@ struct ContainerMachine: Sendable {
     do { try ImageUnpacker.discard(folder(in: state)) } catch { throw .internalError("\(error)") }
   }
 
+  /// A container that can be run: what is, and its files.
+  struct Prepared: Sendable {
+    let program: [String]
+    let cell: Sandbox.Cell
+  }
+
   /// Finds a container's image and unpacks it; what it takes to run it then.
   func prepare(
     _ container: GroupPlan.Container, of group: GroupPlan, isCancelled: @Sendable () -> Bool
-  ) async throws(ImageFlaw) -> ChildProcess.Command {
+  ) async throws(ImageFlaw) -> Prepared {
     if let flaw { throw ImageFlaw(flaw) }
     // The name becomes a folder's: the control plane checks those of containers, and this all.
     guard NameRule.characters(1...63, .lowerHyphenated).accepts(container.name) else {
@@ -63,9 +69,11 @@ struct ContainerMachine: Sendable {
     try ImageUnpacker.unpack(layers: image.layers, into: root, isCancelled: isCancelled)
     let mounts = try mounts(container, of: group, place)
     guard mounts.isEmpty || sandbox != .none else { throw ImageFlaw("volumes need a sandbox") }
-    return sandbox.command(
-      root: root, program: program, environment: Self.environment(image, container), folder: image.folder,
-      hostName: group.name, mounts: mounts, memory: container.memory)
+    return Prepared(
+      program: program,
+      cell: Sandbox.Cell(
+        root: root, environment: Self.environment(image, container), folder: image.folder, hostName: group.name,
+        mounts: mounts, memory: container.memory))
   }
 
   /// Forgets a group's files.

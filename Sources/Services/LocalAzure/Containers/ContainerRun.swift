@@ -63,11 +63,11 @@ actor ContainerRun {
   func look() { if child == nil, case .waiting = view.state { wakeUp?.finish() } }
 
   private func supervise() async {
-    guard let command = await prepared() else { return }
+    guard let prepared = await prepared() else { return }
     var pause: Int64 = 1
     while !mustStop {
       let began = now
-      let code = await runOnce(command)
+      let code = await runOnce(prepared)
       if mustStop { return }
       let isDone = policy == .never || policy == .onFailure && code == 0
       if isDone { return }
@@ -82,16 +82,16 @@ actor ContainerRun {
   }
 
   /// Waits until the image is there and unpacked; `nil` when it is to end.
-  private func prepared() async -> ChildProcess.Command? {
+  private func prepared() async -> ContainerMachine.Prepared? {
     var pause: Int64 = 5
     while !mustStop {
       view.note("Pulling", "pulling image \"\(container.image)\"", at: now)
       do {
-        let command = try await machine.prepare(container, of: group) { [weak self] in
+        let found = try await machine.prepare(container, of: group) { [weak self] in
           self?.isStopping.withLock { $0 } ?? true
         }
         view.note("Pulled", "Successfully pulled image \"\(container.image)\"", at: now)
-        return command
+        return found
       } catch {
         view.note(
           "Failed", "Failed to pull image \"\(container.image)\": \(error.description)", isWarning: true, at: now)
@@ -104,16 +104,21 @@ actor ContainerRun {
   }
 
   /// Runs it to its end and returns its code.
-  private func runOnce(_ command: ChildProcess.Command) async -> Int32 {
+  private func runOnce(_ prepared: ContainerMachine.Prepared) async -> Int32 {
     view.note("Created", "Created container \(container.name)", at: now)
     let started = now
-    let child = ChildProcess(command) { [log] in log.add($0) }
+    let child = ChildProcess(machine.sandbox.command(prepared.program, in: prepared.cell)) { [log] in log.add($0) }
     self.child = child
     view.become(.running(started))
     view.note("Started", "Started container \(container.name)", at: started)
     // A stop that came in before there was a process to be told.
     if mustStop { machine.sandbox.terminate(child) }
+    let forwarders = forwardPorts(to: child)
+    let probing = Task { await self.probe(prepared.cell, child) }
     let end = await child.end()
+    for forwarder in forwarders { forwarder.close() }
+    probing.cancel()
+    await probing.value
     self.child = nil
     let (code, detail) = Self.told(end)
     if case .failed(let words) = end {
@@ -121,6 +126,57 @@ actor ContainerRun {
     }
     view.become(.terminated(started: started, finished: now, code: code, detail: detail))
     return code
+  }
+
+  /// Lets this machine's loopback reach the ports of a container that has a network of its own.
+  private func forwardPorts(to child: ChildProcess) -> [PortForwarder] {
+    guard case .bubblewrap(_, sharesNetwork: false) = machine.sandbox else { return [] }
+    let sandbox = machine.sandbox
+    return container.ports.compactMap { port in
+      do throws(PortForwarder.Unavailable) {
+        return try PortForwarder(port: port) { sandbox.relay(port: port, beside: child) }
+      } catch {
+        let message = "Port \(port) of this machine cannot be listened on: \(error.description)"
+        view.note("PortUnavailable", message, isWarning: true, at: now)
+        return nil
+      }
+    }
+  }
+
+  // MARK: Probes
+
+  /// Asks a container that runs whether it lives and is ready, until it ends.
+  private func probe(_ cell: Sandbox.Cell, _ child: ChildProcess) async {
+    await withTaskGroup(of: Void.self) { group in
+      for probe in container.probes { group.addTask { await self.repeated(probe, cell, child) } }
+    }
+  }
+
+  private func repeated(_ probe: ContainerProbe, _ cell: Sandbox.Cell, _ child: ChildProcess) async {
+    await machine.surroundings.sleep(.seconds(probe.delay))
+    var failures = 0
+    while !Task.isCancelled {
+      let flaw = await machine.probe(probe, cell, child)
+      // One that ended meanwhile was not asked.
+      if Task.isCancelled { return }
+      failures = flaw == nil ? 0 : failures + 1
+      if let flaw {
+        view.note("Unhealthy", "\(probe.kind.rawValue) probe failed: \(flaw)", isWarning: true, at: now)
+      }
+      if probe.kind == .liveness, failures >= probe.failures { return await end(child) }
+      await machine.surroundings.sleep(.seconds(probe.period))
+      await Task.yield()
+    }
+  }
+
+  /// Ends a container that does not live any more; what comes then is as its policy says.
+  private func end(_ child: ChildProcess) async {
+    let outlook = policy == .never ? "" : ", will be restarted"
+    view.note("Killing", "Container \(container.name) failed liveness probe\(outlook)", at: now)
+    machine.sandbox.terminate(child)
+    // Cancelled when it has ended.
+    await machine.surroundings.sleep(Self.grace)
+    if !Task.isCancelled { child.signal(SIGKILL) }
   }
 
   /// The exit code and the word for an end; signals as shells tell them.

@@ -19,6 +19,10 @@ struct GroupPlan: Sendable {
     var memory: Int64?
     /// Volumes by name and where they are to be seen.
     var mounts: [(volume: String, path: String, isReadOnly: Bool)]
+    /// Ports that it listens on and its group shows.
+    var ports: [Int] = []
+    /// How it is asked whether it lives and is ready.
+    var probes: [ContainerProbe] = []
   }
 
   /// Where a volume comes from.
@@ -94,8 +98,19 @@ struct GroupPlan: Sendable {
       return Container(
         name: entry["name"]?.string ?? "", image: own["image"]?.string ?? "",
         command: (own["command"]?.array ?? []).compactMap(\.string), environment: environment,
-        memory: memory.map { Int64(min(max($0, 0.01), 4096) * 1e9) }, mounts: mounts)
+        memory: memory.map { Int64(min(max($0, 0.01), 4096) * 1e9) }, mounts: mounts,
+        ports: ports(own, properties), probes: ContainerProbe.Kind.allCases.compactMap { ContainerProbe($0, of: own) })
     }
+  }
+
+  /// The ports of a container that those who are outside may reach.
+  private static func ports(_ container: Value, _ group: Value) -> [Int] {
+    func numbers(_ list: Value?) -> [Int] {
+      (list?.array ?? []).filter { $0["protocol"]?.string?.uppercased() != "UDP" }
+        .compactMap { $0["port"]?.integer.map { Int($0) } }
+    }
+    let shown = Set(numbers(group["ipAddress"]?["ports"]))
+    return numbers(container["ports"]).filter { shown.contains($0) && (1...65_535).contains($0) }
   }
 
   private static func volume(_ volume: Value, _ secret: Value?) -> Volume {
@@ -110,7 +125,7 @@ struct GroupPlan: Sendable {
 
   private static func signature(_ properties: Value, _ secrets: Value) -> String {
     var wanted = OrderedDictionary<String, Value>()
-    for name in ["restartPolicy", "initContainers", "volumes", "imageRegistryCredentials"] {
+    for name in ["restartPolicy", "initContainers", "volumes", "imageRegistryCredentials", "ipAddress"] {
       wanted[name] = properties[name] ?? .null
     }
     wanted["containers"] = .array(

@@ -64,7 +64,9 @@ struct ControlPlane: Sendable {
       guard request.method == "GET" else { throw .methodNotAllowed(request.method) }
       return Answer(response: try await collection(request, scope, type, version))
     case .action(let id, let name): return Answer(response: try await action(request, id, name, version))
-    case .operation(let id, let word): return try await operation(request, PollingHeaders.operationID(id), word)
+    case .operation(let id, let word):
+      if word == "operationresults", let answer = try await comparison(request, id) { return Answer(response: answer) }
+      return try await operation(request, PollingHeaders.operationID(id), word)
     case .nameAvailability(let subscription, let namespace, let location, let action):
       guard let space = NameSpace(namespace, action: action, location: location) else { throw .notThere(request.path) }
       return Answer(response: try await nameAvailability(request, subscription, space))
@@ -133,7 +135,9 @@ struct ControlPlane: Sendable {
       for number in try Int64.fetchAll(db, sql: "SELECT number FROM resource") {
         for module in modules { try module.erase(db, number) }
       }
-      try db.execute(sql: "DELETE FROM resource; DELETE FROM operation; DELETE FROM unregistered")
+      for table in ["resource", "operation", "comparison", "unregistered"] {
+        try db.execute(sql: "DELETE FROM \(table)")
+      }
       return instances
     }
   }

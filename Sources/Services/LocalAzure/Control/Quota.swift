@@ -15,6 +15,8 @@ struct Quota: Sendable {
   var isRegional = true
   /// The code of the refusal.
   var code = "QuotaExceeded"
+  /// Whether it counts only when strict: few enough that who tries things out needs more.
+  var isStrictOnly = false
   /// How much of it a resource takes.
   var amount: @Sendable (Value) -> Double = { _ in 1 }
 
@@ -22,6 +24,9 @@ struct Quota: Sendable {
 
   /// Default limits of a new subscription.
   private static let all: [Quota] = [
+    Quota(
+      type: DigitalTwinsRules.instanceType, counter: "DigitalTwinsInstances", title: "Digital Twins Instances",
+      limit: 10, isStrictOnly: true),
     Quota(
       type: "Microsoft.Devices/IotHubs", counter: "FreeHubCount", title: "Free Hub Count", limit: 1, isRegional: false,
       amount: { $0["sku"]?["name"] == "F1" ? 1 : 0 }),
@@ -49,7 +54,7 @@ struct Quota: Sendable {
 
   /// What a namespace counts; empty where it has no such list.
   static func of(_ namespace: String, isRegional: Bool) -> [Quota] {
-    all.filter { $0.namespace == namespace.lowercased() && $0.isRegional == isRegional }
+    all.filter { !$0.isStrictOnly && $0.namespace == namespace.lowercased() && $0.isRegional == isRegional }
   }
 
   /// How much of it a subscription uses, in a region where each has its own count.
@@ -64,6 +69,7 @@ struct Quota: Sendable {
   static func check(_ draft: Draft, _ db: Database) throws {
     guard draft.isNew, let subscription = draft.id.subscription else { return }
     for quota in all where quota.type.lowercased() == draft.id.foldedType {
+      if quota.isStrictOnly, !draft.options.isStrict { continue }
       let wanted = quota.amount(draft.body)
       guard wanted > 0 else { continue }
       let region = draft.body["location"]?.string

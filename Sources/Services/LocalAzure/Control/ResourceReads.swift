@@ -65,9 +65,7 @@ extension ControlPlane {
     let rules = try rules(for: type, version)
     if rules.type == AuthorizationRules.assignmentType { return try await assignments(request, scope, rules) }
     if type.lowercased() == AuthorizationRules.definitionType.lowercased() {
-      return .json(
-        200,
-        ["value": .array(AuthorizationRules.definitions(matching: request.query["$filter"], in: scope.subscription))])
+      return try await definitions(request, scope, rules)
     }
     let paging = try Paging(request, rules.page)
     if rules.type == DeletedWorkspaces.type {
@@ -94,6 +92,18 @@ extension ControlPlane {
       values = (found.flatMap { TypeRegistry.rules(for: parent.type).inborn($0)[type.lowercased()] } ?? []) + values
     }
     return listed.answer(values, request, paging)
+  }
+
+  /// The built-in roles, and the custom ones that may be assigned at a scope.
+  private func definitions(
+    _ request: ServiceRequest, _ scope: ResourceID, _ rules: TypeRules
+  ) async throws(ServiceError) -> HTTPResponse {
+    let filter = request.query["$filter"]
+    let custom = try await store.read { db in try ResourceTable.all(type: AuthorizationRules.definitionType, db) }
+      .filter { AuthorizationRules.isAssignable($0, at: scope) && AuthorizationRules.isMeant($0, by: filter) }
+      .map { Rendering(rules: rules, request: request).value($0, unfinished: nil) }
+    return .json(
+      200, ["value": .array(AuthorizationRules.definitions(matching: filter, in: scope.subscription) + custom)])
   }
 
   /// What is read at `…/OWNER/NAME/what` or, below a part of the owner, at `…/OWNER/NAME/parts/PART/what`.

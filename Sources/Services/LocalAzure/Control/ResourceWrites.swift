@@ -8,7 +8,7 @@ import Resources
 /// PUT, PATCH and DELETE of a resource.
 extension ControlPlane {
   func put(_ request: ServiceRequest, _ id: ResourceID, _ rules: TypeRules) async throws(ServiceError) -> Answer {
-    let body = try content(of: request)
+    let body = rules.takesNoBody && request.body.isEmpty ? Value.object([:]) : try content(of: request)
     return try await write(request, id, rules) { _ in (Self.withoutOwned(body), .object([:])) }
   }
 
@@ -193,7 +193,8 @@ struct Written: Sendable {
     let changed =
       [DigitalTwinsRules.instanceType, AuthorizationRules.definitionType].contains(rules.type)
       || isAssignment && !isNew
-    let status = isNew ? timing.createStatus : timing.updateStatus
+    let updateStatus = request.method == "PATCH" ? timing.patchStatus ?? timing.updateStatus : timing.updateStatus
+    let status = isNew ? timing.createStatus : updateStatus
     guard let operation else {
       var headers: HTTPFields = [:]
       let value = Rendering(rules: rules, request: request).value(resource, unfinished: nil)

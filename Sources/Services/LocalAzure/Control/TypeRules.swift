@@ -41,6 +41,8 @@ struct TypeRules: Sendable {
     ServiceError(
       409, "NameNotAvailable", "The name '\(draft.name)' is already in use. Please provide a different name.")
   }
+  /// Whether a PUT without a body makes one: there is nothing to be said of it.
+  var takesNoBody = false
   /// Refusals beyond single properties.
   var check: @Sendable (Draft, Scene) throws -> Void = { _, _ in }
   /// Fills in what the service owns: read-only outputs and generated keys.
@@ -114,6 +116,8 @@ struct Timing: Sendable {
   var headers: [Header] = []
   var createStatus = 201
   var updateStatus = 200
+  /// What a PATCH answers, where that is not what a PUT of something that is there does.
+  var patchStatus: Int?
   /// 202 with polling headers, or done when it is answered.
   var deleteIsPolled = false
   /// What a deletion that is done answers.

@@ -23,9 +23,11 @@ struct Deployment: Sendable {
   private static let sizeLimit = 4 << 20
 
   /// Reads the body of a deployment; `group` is the resource group that it goes to.
-  init(_ id: ResourceID, body: Value, group: StoredResource?, caller: Caller, options: Options, _ time: Surroundings)
-    throws
-  {
+  /// `shownSource` is the template as answers show it, where that is another.
+  init(
+    _ id: ResourceID, body: Value, group: StoredResource?, caller: Caller, options: Options, _ time: Surroundings,
+    shownSource: Value? = nil
+  ) throws {
     guard let scope = id.parent, let subscription = id.subscription else {
       throw ServiceError.invalidTemplate("A deployment goes to a resource group or a subscription.")
     }
@@ -55,7 +57,7 @@ struct Deployment: Sendable {
       ResourceID("\(scope)/providers/\(DeploymentRoute.type)/\(id.name)") ?? id
     self.scope = scope
     self.mode = mode
-    self.source = source
+    self.source = shownSource ?? source
     tags = body["tags"]
     let context = TemplateContext(
       scope: scope,

@@ -26,7 +26,7 @@ extension ControlPlane {
       }
       return Answer(response: .empty(204))
     case (.validate(let id), _): return Answer(response: try await validate(request, id))
-    case (.whatIf(let id), _): return Answer(response: try await whatIf(request, id))
+    case (.whatIf(let id), _): return Answer(response: try await beginWhatIf(request, id))
     case (.exportTemplate(let id), _):
       return Answer(response: .json(200, ["template": try await deployment(id).secrets["template"] ?? .null]))
     case (.cancel(let id), _):
@@ -108,7 +108,7 @@ extension ControlPlane {
   }
 
   /// The properties that all answers about a deployment have.
-  private func properties(_ deployment: Deployment, _ state: String) -> Value {
+  func properties(_ deployment: Deployment, _ state: String) -> Value {
     [
       "templateHash": .string(deployment.templateHash), "parameters": deployment.template.shownParameters,
       "mode": .string(deployment.mode.rawValue), "provisioningState": .string(state),
@@ -139,77 +139,117 @@ extension ControlPlane {
       ]))
   }
 
-  private func whatIf(_ request: ServiceRequest, _ id: ResourceID) async throws(ServiceError) -> HTTPResponse {
+  /// Compares, and keeps the answer for who polls.
+  private func beginWhatIf(_ request: ServiceRequest, _ id: ResourceID) async throws(ServiceError) -> HTTPResponse {
+    let result = try await whatIf(request, id)
+    let (operation, now) = (surroundings.uuid(), surroundings.now())
+    let polls = options.pollsUntilDone
+    try await store.write { db in try ComparisonTable.keep(result, id: operation, polls: polls, now: now, db) }
+    let version = request.query["api-version"] ?? ""
+    let place =
+      "\(request.base)/subscriptions/\(id.subscription ?? "")/operationresults/\(operation)?api-version=\(version)"
+    return .empty(202, headers: ["Location": place, "Retry-After": String(options.retryAfter)])
+  }
+
+  /// What a poll of a comparison learns; `nil` where no such comparison was asked for.
+  func comparison(_ request: ServiceRequest, _ id: String) async throws(ServiceError) -> HTTPResponse? {
+    let kept = try await store.read { db in try ComparisonTable.exists(id, db) }
+    guard kept else { return nil }
+    guard let result = try await store.write({ db in try ComparisonTable.poll(id, db) }) else {
+      let place = "\(request.base)\(request.path)?api-version=\(request.query["api-version"] ?? "")"
+      return .empty(202, headers: ["Location": place, "Retry-After": String(options.retryAfter)])
+    }
+    return .json(200, result)
+  }
+
+  private func whatIf(_ request: ServiceRequest, _ id: ResourceID) async throws(ServiceError) -> Value {
     let run = try await read(request, id)
     let placed: [DeploymentRun.Placed]
     do { placed = try await run.rehearse().placed } catch {
       // What is refused is no failure of the call: the answer says why nothing can be told.
-      return .json(200, ["status": "Failed", "error": error.body["error"] ?? .null])
+      return ["status": "Failed", "error": error.body["error"] ?? .null]
     }
-    let others = run.deployment.scope.resourceGroup == nil ? [] : try await store.read { db in try run.surplus(db) }
-    var changes = zip(placed, run.deployment.template.resources).map {
-      WhatIf.change($0, apiVersion: $1.apiVersion)
-    }
+    let ids = placed.compactMap { $0.after["id"] }
+    let others =
+      run.deployment.scope.resourceGroup == nil ? [] : try await store.read { db in try run.surplus(ids, db) }
+    var changes = placed.map { WhatIf.change($0, apiVersion: $0.apiVersion) }
     changes += others.map { WhatIf.untouched($0, isDeleted: run.deployment.mode == .complete) }
-    return .json(
-      200,
-      [
-        "status": "Succeeded",
-        "properties": ["correlationId": .string(surroundings.uuid()), "changes": .array(changes)],
-      ])
+    return [
+      "status": "Succeeded",
+      "properties": ["correlationId": .string(surroundings.uuid()), "changes": .array(changes)],
+    ]
   }
 
   // MARK: Carrying out
 
   private func deploy(_ request: ServiceRequest, _ id: ResourceID) async throws(ServiceError) -> Answer {
     let run = try await read(request, id)
-    let outcomes = await run.carryOut()
-    let failures = outcomes.compactMap { outcome -> ServiceError? in
-      if case .failure(let error) = outcome.result { error } else { nil }
-    }
-    var properties = properties(run.deployment, failures.isEmpty ? "Succeeded" : "Failed")
+    let end = try await carryOut(run)
     var answer = Answer(response: .empty(500), changedDirectory: true)
-    if failures.isEmpty {
-      do {
-        properties[member: "outputs"] = try await store.read { db in try run.outputs(db) }
-        if run.deployment.mode == .complete { answer.goneInstances = try await removeSurplus(run) }
-      } catch {
-        properties[member: "provisioningState"] = "Failed"
-        properties[member: "error"] = Self.failure([error])
-      }
-    } else {
-      properties[member: "error"] = Self.failure(failures)
-    }
-    properties[member: "outputResources"] = .array(
-      outcomes.compactMap { outcome in
-        if case .success(let placed) = outcome.result { ["id": placed.after["id"] ?? .null] } else { nil }
-      })
-    let (kept, isNew) = try await keep(run.deployment, properties, outcomes.map { operation($0, run.deployment) })
-    var begun = Self.shown(kept)
+    answer.goneInstances = end.gone
+    var begun = Self.shown(end.kept)
     begun.put("Accepted", at: Draft.path("properties.provisioningState"))
     for name in ["outputs", "outputResources", "error"] { begun.put(nil, at: Draft.path("properties.\(name)")) }
     let version = request.query["api-version"] ?? ""
     let place =
       "\(request.base)\(run.deployment.id)/operationStatuses/\(surroundings.uuid())?api-version=\(version)"
     answer.response = .json(
-      isNew ? 201 : 200, begun,
+      end.isNew ? 201 : 200, begun,
       headers: ["Azure-AsyncOperation": place, "Retry-After": String(options.retryAfter)])
     return answer
   }
 
-  private static func failure(_ errors: [ServiceError]) -> Value {
+  /// How a deployment ended.
+  struct DeploymentEnd: Sendable {
+    let kept: StoredResource
+    let isNew: Bool
+    let errors: [ServiceError]
+    /// Ids of what was written.
+    let made: [Value]
+    let gone: [InstanceID]
+  }
+
+  /// Carries out a deployment, nested or not, and remembers how it went.
+  func carryOut(_ run: DeploymentRun) async throws(ServiceError) -> DeploymentEnd {
+    let outcomes = await run.carryOut()
+    var failures = outcomes.compactMap { outcome -> ServiceError? in
+      if case .failure(let error) = outcome.result { error } else { nil }
+    }
+    var properties = properties(run.deployment, failures.isEmpty ? "Succeeded" : "Failed")
+    let made = outcomes.flatMap { outcome in
+      if case .success(let done) = outcome.result { done.made } else { [Value]() }
+    }
+    var gone: [InstanceID] = []
+    if failures.isEmpty {
+      do {
+        properties[member: "outputs"] = try await store.read { db in try run.outputs(db) }
+        if run.deployment.mode == .complete { gone = try await removeSurplus(run, made) }
+      } catch {
+        failures = [error]
+      }
+    }
+    if !failures.isEmpty {
+      properties[member: "provisioningState"] = "Failed"
+      properties[member: "error"] = Self.failure(failures).body["error"] ?? .null
+    }
+    properties[member: "outputResources"] = .array(made.map { ["id": $0] })
+    let (shown, operations) = (properties, outcomes.map { operation($0, run.deployment) })
+    let (kept, isNew) = try await store.write { [self] db in try keep(run.deployment, shown, operations, db) }
+    return DeploymentEnd(kept: kept, isNew: isNew, errors: failures, made: made, gone: gone)
+  }
+
+  static func failure(_ errors: [ServiceError]) -> ServiceError {
     ServiceError(
       409, "DeploymentFailed",
       "At least one resource deployment operation failed. Please list deployment operations for details. Please see "
         + "https://aka.ms/arm-deployment-operations for usage details.",
-      details: errors.map { .init(code: $0.code, message: $0.message) }
-    ).body["error"] ?? .null
+      details: errors.map { .init(code: $0.code, message: $0.message) })
   }
 
-  private func removeSurplus(_ run: DeploymentRun) async throws(ServiceError) -> [InstanceID] {
+  private func removeSurplus(_ run: DeploymentRun, _ made: [Value]) async throws(ServiceError) -> [InstanceID] {
     var gone: [InstanceID] = []
     let caller = run.request.caller ?? Caller(objectID: "", tenant: options.tenant, application: "")
-    for resource in try await store.read({ db in try run.surplus(db) }) {
+    for resource in try await store.read({ db in try run.surplus(made, db) }) {
       let operation = Operation("\(resource.id.type)/delete")
       guard mayDo(operation, caller, resource.id) else {
         throw .authorizationFailed(caller, operation.name, resource.id)
@@ -234,9 +274,9 @@ extension ControlPlane {
       ],
     ]
     switch outcome.result {
-    case .success(let placed):
+    case .success(let done):
       properties[member: "provisioningState"] = "Succeeded"
-      properties[member: "statusCode"] = placed.before == nil ? "Created" : "OK"
+      properties[member: "statusCode"] = done.isNew ? "Created" : "OK"
     case .failure(let error):
       properties[member: "provisioningState"] = "Failed"
       properties[member: "statusCode"] = .string(Self.statusNames[error.status] ?? "\(error.status)")
@@ -253,23 +293,21 @@ extension ControlPlane {
     500: "InternalServerError", 501: "NotImplemented",
   ]
 
-  /// Remembers how it went.
-  private func keep(
-    _ deployment: Deployment, _ properties: Value, _ operations: [Value]
-  ) async throws(ServiceError) -> (StoredResource, isNew: Bool) {
+  /// Remembers how it went, inside a transaction.
+  func keep(
+    _ deployment: Deployment, _ properties: Value, _ operations: [Value], _ db: Database
+  ) throws -> (StoredResource, isNew: Bool) {
     let now = surroundings.now()
     let etag = Base64.encodeURL(surroundings.random(9))
     let body = Value.members([
       "location": deployment.location.map { .string($0) }, "tags": deployment.tags, "properties": properties,
     ])
-    return try await store.write { db in
-      let existing = try ResourceTable.find(deployment.id, db)
-      var kept = StoredResource(
-        number: existing?.number ?? 0, id: existing?.id ?? deployment.id, body: body,
-        secrets: ["template": deployment.source, "operations": .array(operations)], etag: etag,
-        created: existing?.created ?? now, changed: now, pollsLeft: 0, pendingKind: nil)
-      try ResourceTable.save(&kept, operation: nil, db)
-      return (kept, existing == nil)
-    }
+    let existing = try ResourceTable.find(deployment.id, db)
+    var kept = StoredResource(
+      number: existing?.number ?? 0, id: existing?.id ?? deployment.id, body: body,
+      secrets: ["template": deployment.source, "operations": .array(operations)], etag: etag,
+      created: existing?.created ?? now, changed: now, pollsLeft: 0, pendingKind: nil)
+    try ResourceTable.save(&kept, operation: nil, db)
+    return (kept, existing == nil)
   }
 }

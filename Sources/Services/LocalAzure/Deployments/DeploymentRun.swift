@@ -9,6 +9,15 @@ struct DeploymentRun: Sendable {
   let deployment: Deployment
   /// The request that asked for it: whose call it is, and under which address it came.
   let request: ServiceRequest
+  /// How many deployments are around it, itself counted.
+  var depth = 1
+  /// Shared with those around it and within it.
+  var budget = DeploymentBudget()
+
+  /// Whose call it is.
+  var caller: Caller {
+    request.caller ?? Caller(objectID: "", tenant: control.options.tenant, application: "")
+  }
 
   /// A resource before and after it was written.
   struct Placed: Sendable {
@@ -16,13 +25,13 @@ struct DeploymentRun: Sendable {
     let written: Written
     let before: Value?
     let after: Value
-    /// The body that the template asked for.
+    /// The body that the template asked for, and in which version.
     let asked: Value
+    let apiVersion: String
   }
 
   /// Writes one resource, inside a transaction.
   func place(_ resource: TemplateResource, _ db: Database) throws -> Placed {
-    let caller = request.caller ?? Caller(objectID: "", tenant: control.options.tenant, application: "")
     let operation = Operation("\(resource.id.type)/write")
     guard control.mayDo(operation, caller, resource.id) else {
       throw ServiceError.authorizationFailed(caller, operation.name, resource.id)
@@ -36,12 +45,11 @@ struct DeploymentRun: Sendable {
     let written = try control.write(request, resource.id, rules, db) { _ in (body, .object([:])) }
     return Placed(
       rules: rules, written: written, before: before, after: rendering.value(written.resource, unfinished: nil),
-      asked: body)
+      asked: body, apiVersion: resource.apiVersion)
   }
 
   /// The outputs of a template whose resources are there.
   func outputs(_ db: Database) throws -> Value {
-    let caller = request.caller ?? Caller(objectID: "", tenant: control.options.tenant, application: "")
     let evaluator = TemplateEvaluator(deployment.template.context, runtime: runtime(db, caller))
     var shown = OrderedDictionary<String, Value>()
     for (name, output) in deployment.template.outputs {
@@ -65,7 +73,7 @@ struct DeploymentRun: Sendable {
   }
 
   /// What expressions learn of resources, inside a transaction; only what the caller may see.
-  private func runtime(_ db: Database, _ caller: Caller) -> TemplateRuntime {
+  func runtime(_ db: Database, _ caller: Caller) -> TemplateRuntime {
     func find(_ id: ResourceID, _ operation: String) throws -> StoredResource {
       guard control.mayDo(Operation(operation), caller, id) else {
         throw ServiceError.authorizationFailed(caller, operation, id)
@@ -94,10 +102,25 @@ struct DeploymentRun: Sendable {
     var calm = control
     calm.options.pollsUntilDone = 0
     let run = DeploymentRun(control: calm, deployment: deployment, request: request)
-    return try await control.store.rehearse { db in
-      let placed = try run.deployment.template.resources.map { try run.place($0, db) }
-      return (placed, try run.outputs(db))
+    return try await control.store.rehearse { db in try run.rehearse(db) }
+  }
+
+  /// The same inside a transaction that will be undone, with the resources of nested deployments in the place of these.
+  private func rehearse(_ db: Database) throws -> (placed: [Placed], outputs: Value) {
+    var placed: [Placed] = []
+    for resource in deployment.template.resources {
+      guard resource.isDeployment else {
+        placed.append(try place(resource, db))
+        continue
+      }
+      let inner = try nested(resource, db)
+      let (found, outputs) = try inner.rehearse(db)
+      placed += found
+      var properties = control.properties(inner.deployment, "Succeeded")
+      properties[member: "outputs"] = outputs
+      _ = try control.keep(inner.deployment, properties, [], db)
     }
+    return (placed, try outputs(db))
   }
 
   // MARK: In earnest
@@ -105,7 +128,14 @@ struct DeploymentRun: Sendable {
   /// What became of one resource.
   struct Outcome: Sendable {
     let resource: TemplateResource
-    let result: Result<Placed, ServiceError>
+    let result: Result<Done, ServiceError>
+  }
+
+  /// What was made.
+  struct Done: Sendable {
+    let isNew: Bool
+    /// Ids as answers show them: of a nested deployment, of all that it made.
+    let made: [Value]
   }
 
   /// Writes one resource after the other and waits for each; what needs one that failed is left out.
@@ -118,15 +148,25 @@ struct DeploymentRun: Sendable {
         continue
       }
       do {
-        let placed = try await control.store.write { db in try place(resource, db) }
-        try await finish(resource, placed.rules)
-        outcomes.append(Outcome(resource: resource, result: .success(placed)))
+        outcomes.append(Outcome(resource: resource, result: .success(try await make(resource))))
       } catch {
         lost.insert(index)
         outcomes.append(Outcome(resource: resource, result: .failure(error)))
       }
     }
     return outcomes
+  }
+
+  private func make(_ resource: TemplateResource) async throws(ServiceError) -> Done {
+    if resource.isDeployment {
+      let inner = try await control.store.read { db in try nested(resource, db) }
+      let end = try await control.carryOut(inner)
+      guard end.errors.isEmpty else { throw ControlPlane.failure(end.errors) }
+      return Done(isNew: end.isNew, made: end.made)
+    }
+    let placed = try await control.store.write { db in try place(resource, db) }
+    try await finish(resource, placed.rules)
+    return Done(isNew: placed.before == nil, made: placed.after["id"].map { [$0] } ?? [])
   }
 
   /// Looks until a resource is finished: every look brings it nearer to that.
@@ -146,8 +186,9 @@ struct DeploymentRun: Sendable {
   }
 
   /// In the mode `Complete` the resources of the group that the template does not have.
-  func surplus(_ db: Database) throws -> [StoredResource] {
-    let wanted = Set(deployment.template.resources.map(\.id))
+  /// `made` are those that nested ones have.
+  func surplus(_ made: [Value], _ db: Database) throws -> [StoredResource] {
+    let wanted = Set(deployment.template.resources.map(\.id) + made.compactMap { $0.string.flatMap { ResourceID($0) } })
     return try ResourceTable.inside(deployment.scope, db).filter { resource in
       resource.location != nil && resource.id.parent == deployment.scope && !wanted.contains(resource.id)
     }

@@ -1,4 +1,5 @@
 import Documents
+import Encodings
 import OrderedCollections
 import Resources
 
@@ -64,7 +65,7 @@ struct Template: Sendable {
 
   private static let ownMembers: Set<String> = [
     "type", "apiVersion", "name", "dependsOn", "condition", "copy", "comments", "scope", "resources", "existing",
-    "metadata",
+    "metadata", "resourceGroup", "subscriptionId",
   ]
 
   private static func collect(
@@ -101,11 +102,11 @@ struct Template: Sendable {
       name = "\(parent.name)/\(name)"
     }
     let apiVersion = try evaluator.text(value["apiVersion"], "apiVersion")
-    if type.lowercased() == "microsoft.resources/deployments" {
-      throw ServiceError(501, "NotImplemented", "The local Azure does not run nested deployments.")
-    }
     let scope = try value["scope"].map { try evaluator.value($0) }?.string
-    let id = try TemplateIDs.id(type: type, name: name, in: self.scope(scope, context.scope))
+    let place =
+      type.lowercased() == DeploymentRoute.type.lowercased()
+      ? try deploymentScope(value, evaluator, context.scope) : try self.scope(scope, context.scope)
+    let id = try TemplateIDs.id(type: type, name: name, in: place)
     var waits = try (value["dependsOn"]?.array ?? []).map { try evaluator.text($0, "dependsOn") }
     if let parent { waits.append(parent.id.description) }
     let body = OrderedDictionary(
@@ -115,6 +116,22 @@ struct Template: Sendable {
       TemplateResource(
         id: id, apiVersion: apiVersion, body: .object(body), loops: loops, labels: labels, dependsOn: waits))
     try collect(value["resources"], parent: (type, name, id), context, into: &found)
+  }
+
+  /// Where a nested deployment goes: another resource group or subscription where it says so.
+  private static func deploymentScope(
+    _ value: Value, _ evaluator: TemplateEvaluator, _ own: ResourceID
+  ) throws -> ResourceID {
+    func text(_ name: String) throws -> String? { try value[name].map { try evaluator.text($0, name) } }
+    let (subscription, group) = (try text("subscriptionId"), try text("resourceGroup"))
+    guard subscription != nil || group != nil else {
+      return try scope(value["scope"].map { try evaluator.text($0, "scope") }, own)
+    }
+    let wanted = subscription ?? own.subscription ?? ""
+    guard UUIDText.isUUID(wanted) else {
+      throw ServiceError.invalidTemplate("The subscription '\(wanted)' of a nested deployment is none.")
+    }
+    return group.map { .resourceGroup(wanted, $0) } ?? .subscription(wanted)
   }
 
   /// Where an extension resource lies: an id, or a type and name below the deployment's scope.
@@ -179,7 +196,10 @@ struct Template: Sendable {
       default: break
       }
     }
-    try look(resource.body)
+    var body = resource.body
+    // What is evaluated by itself orders nothing here.
+    if resource.keepsTemplate { body.put(nil, at: Draft.path("properties.template")) }
+    try look(body)
     return ids
   }
 

@@ -7,6 +7,7 @@ import Resources
 /// loopback.
 struct LocalEvents: Sendable {
   let reader: EventReader
+  let arrivals: ArrivalFeed
 
   private var store: Store { reader.store }
 
@@ -15,14 +16,15 @@ struct LocalEvents: Sendable {
     segments.first == "-" && ["events", "undelivered", "history"].contains(segments.dropFirst().first)
   }
 
-  /// `GET /-/events` tells the logs that there are, `GET /-/events/KIND/NAME…` reads one, `GET /-/undelivered` tells what
-  /// reached nobody and `GET /-/history/TABLE` the rows of data history.
+  /// `GET /-/events` tells the logs that there are, `GET /-/events/KIND/NAME…` reads one, `GET /-/events/arrivals` tells what
+  /// arrives at any of them, `GET /-/undelivered` what reached nobody and `GET /-/history/TABLE` the rows of data history.
   func respond(to request: ServiceRequest) async -> HTTPResponse {
     do throws(ServiceError) {
       guard request.method == "GET" else { throw ServiceError.methodNotAllowed(request.method) }
       let names = Array(request.segments.dropFirst(2))
       switch (request.segments[1].lowercased(), names.count) {
       case ("events", 0): return .json(200, ["value": .array(try await logs())])
+      case ("events", 1) where names[0].lowercased() == "arrivals": return try await arrived(request)
       case ("events", 2...3): return try await read(request, kind: names[0].lowercased(), Array(names.dropFirst()))
       case ("undelivered", 0):
         let limit = limit(request)
@@ -112,6 +114,34 @@ struct LocalEvents: Sendable {
     return .json(
       200,
       ["events": .array(events.map(\.shown)), "next": .string(next.map(String.init).joined(separator: ","))])
+  }
+
+  /// Events of an answer about arrivals, and seconds that it waits, at most: a server that is to stop waits for it.
+  private static let arrivalLimits = (page: 200, wait: Int64(5))
+
+  /// Where the feed of arrivals stands; with `after` what came behind that number.
+  private func arrived(_ request: ServiceRequest) async throws(ServiceError) -> HTTPResponse {
+    let after = request.query["after"].flatMap { Int64($0) }
+    guard after != nil || request.query["after"] == nil else {
+      throw ServiceError(400, "InvalidArgument", "'after' must be a number.")
+    }
+    let wait = min(max(request.query["wait"].flatMap { Int64($0) } ?? 0, 0), Self.arrivalLimits.wait)
+    let surroundings = reader.surroundings
+    let sleep: @Sendable () async -> Void = { await surroundings.sleep(.seconds(wait)) }
+    let page = try await arrivals.page(
+      after: after, limit: Self.arrivalLimits.page, sleep: wait > 0 ? sleep : nil)
+    let owners = Set(page.entries.map(\.owner))
+    let resources = try await store.read { db in
+      try owners.compactMap { try ResourceTable.find(number: $0, db) }
+    }
+    let found = Dictionary(resources.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+    let shown = page.entries.compactMap { arrival -> Value? in
+      guard let resource = found[arrival.owner] else { return nil }
+      let (kind, name) = Self.name(of: resource, endpoint: arrival.endpoint)
+      return arrival.shown(log: "\(kind)/\(name)")
+    }
+    return .json(
+      200, ["next": .integer(page.next), "torn": .bool(page.isTorn), "events": .array(shown)])
   }
 
   // MARK: History

@@ -17,6 +17,8 @@ package struct TwinsPlane: Sendable {
   let queryIndexedRows: Int
   /// Items that an `IN` or `NIN` of a query may have.
   let queryListItems: Int
+  /// `nil` where an instance may hold as much as there is room for.
+  let counts: TwinCountGuard?
   /// Rung when there are notifications to carry.
   let courierBell: Bell<CourierErrand>
 
@@ -31,6 +33,7 @@ package struct TwinsPlane: Sendable {
     queryLag = QueryLag(microseconds: options.queryLag, now: surroundings.now)
     queryIndexedRows = options.queryIndexedRows
     queryListItems = options.isStrict ? QueryLimits.strictListItems : QueryLimits.listItems
+    counts = options.isStrict ? TwinCountGuard(options.twinCounts) : nil
     changes = ChangeFeed(store, now: surroundings.now)
     try await queryLag.follow(store)
   }

@@ -33,6 +33,13 @@ enum TwinsRefusal {
 
   static func limit(_ message: String) -> ServiceError { ServiceError(400, "LimitExceeded", message) }
 
+  static func twinLimit(_ count: Int) -> ServiceError {
+    ServiceError(
+      400, "TwinLimitReached",
+      "The instance holds \(count) digital twins, the most that it may hold. "
+        + "See service limits https://aka.ms/adtv2limits.")
+  }
+
   static func tooLarge(_ bytes: Int) -> ServiceError {
     ServiceError(
       413, "PayloadTooLarge",

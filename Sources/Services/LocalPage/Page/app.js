@@ -80,7 +80,7 @@ function choose(host) {
     document.getElementById('state').classList.toggle('on', isConnected);
     document.getElementById('state-text').textContent = isConnected ? 'live' : 'not connected';
     liveChange(kind, data);
-    if (kind === 'change') place.onChange?.(data);
+    if (kind === 'change' && data.kind !== 'telemetry') place.onChange?.(data);
   });
 }
 

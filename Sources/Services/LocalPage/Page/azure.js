@@ -107,8 +107,8 @@ export async function query(host, text, token, size = 100) {
 export const quoted = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /**
- * Follows the changes of an instance until `signal` ends it: `listen(kind, data)` with `ready`, `change`, `torn` and
- * `lost`. After a loss it tries again, later each time.
+ * Follows the changes of an instance, and the events that arrive anywhere, until `signal` ends it: `listen(kind, data)`
+ * with `ready`, `change`, `arrival`, `torn` and `lost`. After a loss it tries again, later each time.
  */
 export async function follow(host, signal, listen) {
   for (let pause = 500; !signal.aborted; pause = Math.min(pause * 2, 10000)) {

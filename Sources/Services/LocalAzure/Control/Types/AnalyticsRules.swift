@@ -6,7 +6,8 @@ enum AnalyticsRules {
   static let all = [workspace, capacity]
 
   private static let workspace = TypeRules(
-    type: "Microsoft.Synapse/workspaces", versions: ["2021-06-01", "2021-06-01-preview", "2021-05-01", "2020-12-01"],
+    type: "Microsoft.Synapse/workspaces",
+    versions: ["2021-06-01", "2021-06-01-preview", "2021-05-01", "2021-03-01", "2020-12-01"],
     name: .characters(1...50, .lowerHyphenated), unsetTags: .empty, takesIdentity: true, hasSystemData: false,
     properties: PropertyRule.required(
       "properties.defaultDataLakeStorage", "properties.defaultDataLakeStorage.accountUrl",
@@ -66,7 +67,7 @@ enum AnalyticsRules {
         "properties.friendlyName")
       + PropertyRule.fallbacks(["sku.tier": "PBIE_Azure", "properties.mode": "Gen1"]),
     timing: Timing(
-      headers: [.asyncOperation("operationresults"), .location("operationresults")], deleteIsPolled: true,
+      headers: [.asyncOperation("operationstatuses"), .location("operationresults")], deleteIsPolled: true,
       deleteHeaders: [.location("operationresults")], creating: "Provisioning"),
     check: { draft, _ in
       if draft["properties.administration.members"]?.array?.isEmpty ?? true {

@@ -31,7 +31,7 @@ enum AuthorizationRules {
       + PropertyRule.readOnly(
         "properties.type", "properties.createdOn", "properties.createdBy", "properties.updatedOn",
         "properties.updatedBy"),
-    timing: Timing(deletionShows: true), check: checkDefinition, finish: finishDefinition)
+    timing: Timing(updateStatus: 201, deletionShows: true), check: checkDefinition, finish: finishDefinition)
 
   @Sendable private static func checkDefinition(_ draft: Draft, _ scene: Scene) throws {
     let name = draft["properties.roleName"]?.string ?? ""
@@ -137,9 +137,8 @@ enum AuthorizationRules {
   /// that was asked.
   static func definitions(matching filter: String?, in subscription: String?) -> [Value] {
     let scope = subscription.map { "/subscriptions/\($0)" } ?? ""
-    let wanted = filter.flatMap { text -> String? in
-      text.lowercased().contains("rolename eq") ? text.split(separator: "'").dropFirst().first.map(String.init) : nil
-    }
+    if let type = compared("type", filter), type != "builtinrole" { return [] }
+    let wanted = compared("roleName", filter)
     return BuiltInRoles.all.filter { wanted == nil || $0.name.lowercased() == wanted?.lowercased() }.map { role in
       [
         "id": .string("\(scope)/providers/\(definitionType)/\(role.id)"), "name": .string(role.id),
@@ -150,6 +149,28 @@ enum AuthorizationRules {
         ],
       ]
     }
+  }
+
+  /// Whether a custom role is one that a filter names, by `roleName` or `type`.
+  static func isMeant(_ definition: StoredResource, by filter: String?) -> Bool {
+    let properties = definition.body["properties"]
+    return ["roleName", "type"].allSatisfy { name in
+      compared(name, filter).map { $0 == properties?[name]?.string?.lowercased() } ?? true
+    }
+  }
+
+  /// Whether a custom role may be assigned at a scope.
+  static func isAssignable(_ definition: StoredResource, at scope: ResourceID) -> Bool {
+    let scopes = (definition.body["properties"]?["assignableScopes"]?.array ?? [])
+      .compactMap { $0.string?.lowercased() }
+    return scopes.contains { $0 == "/" || "\(scope.folded)/".hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+  }
+
+  /// What a filter wants a member to be, in lower case: `roleName eq 'Reader'`.
+  private static func compared(_ name: String, _ filter: String?) -> String? {
+    let text = filter?.lowercased() ?? ""
+    guard let start = text.firstRange(of: "\(name.lowercased()) eq '") else { return nil }
+    return String(text[start.upperBound...].prefix { $0 != "'" })
   }
 }
 

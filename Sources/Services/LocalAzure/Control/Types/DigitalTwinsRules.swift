@@ -101,7 +101,16 @@ enum DigitalTwinsRules {
     }
   }
 
+  /// Endpoints of an instance.
+  private static let endpointLimit = 6
+
   @Sendable private static func checkEndpoint(_ draft: Draft, _ scene: Scene) throws {
+    if draft.isNew, let parent = draft.id.parent,
+      try scene.inside(parent, "\(instanceType)/endpoints").count >= endpointLimit
+    {
+      throw ServiceError(
+        400, "LimitExceeded", "The instance '\(parent.name)' has \(endpointLimit) endpoints, the most it may have.")
+    }
     let kind = draft["properties.endpointType"]?.string ?? ""
     let byIdentity = draft["properties.authenticationType"]?.string == "IdentityBased"
     var needed: [String]

@@ -80,7 +80,7 @@ enum EventGridRules {
   private static let domainTopic = TypeRules(
     type: "Microsoft.EventGrid/domains/topics", versions: versions,
     name: .characters(3...50, .hyphenated, looseEnds: true), placement: .child, location: .none,
-    timing: timing(deletedAt: .location("operationResults")),
+    timing: timing(deletedAt: .location("operationResults")), takesNoBody: true,
     finish: { draft in draft["properties"] = .object([:]) })
 
   private static let systemTopic = TypeRules(

@@ -35,7 +35,8 @@ enum IoTHubRules {
       + PropertyRule.secret("properties.storageEndpoints.$default.connectionString"),
     timing: Timing(
       headers: [.asyncOperation("operationResults")], updateStatus: 201,
-      deleteIsPolled: true, deleteHeaders: [.asyncOperation("operationResults"), .location("operationResults")],
+      patchStatus: 200, deleteIsPolled: true,
+      deleteHeaders: [.asyncOperation("operationResults"), .location("operationResults")],
       creating: "Accepted", updating: "Accepted", bareStatus: true),
     claim: { NameClaim(space: space, name: $0.name) },
     nameTaken: { draft in
@@ -259,8 +260,10 @@ enum IoTHubRules {
         Hex.text(Insecure.SHA1.hash(data: bytes)).uppercased())
       draft["properties.subject"] = .string(draft.name)
       draft.once("properties.expiry", "Fri, 31 Dec 2100 23:59:59 GMT")
-      draft.once("properties.created", .string(draft.time))
-      draft["properties.updated"] = .string(draft.time)
+      // Unlike anything else of a hub, these are dates as HTTP writes them.
+      let now = Value.string(Timestamp.http(seconds: draft.surroundings.now() / 1_000_000))
+      draft.once("properties.created", now)
+      draft["properties.updated"] = now
     })
 
   /// The bytes of a certificate in PEM, in base64, or in base64 of PEM.

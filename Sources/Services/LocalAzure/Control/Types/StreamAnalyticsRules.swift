@@ -29,7 +29,7 @@ enum StreamAnalyticsRules {
         "properties.compatibilityLevel": "1.0", "properties.contentStoragePolicy": "SystemAccount",
       ]),
     timing: Timing(
-      headers: [.asyncOperation("operationResults")], deleteIsPolled: true,
+      headers: [.asyncOperation("operationStatuses")], deleteIsPolled: true,
       deleteHeaders: [.location("operationResults")]),
     finish: { draft in
       draft.once("properties.jobId", .string(draft.surroundings.uuid()))

@@ -25,16 +25,24 @@ extension TwinsPlane {
     return .json(
       200,
       [
-        "next": .integer(page.next), "torn": .bool(page.isTorn), "changes": .array(page.changes.map(\.shown)),
+        "next": .integer(page.next), "torn": .bool(page.isTorn), "changes": .array(page.entries.map(\.shown)),
       ])
   }
 }
 
 extension ChangeFeed.Change {
+  private var typeMember: String {
+    switch kind {
+    case "twin": "model"
+    case "relationship": "name"
+    default: "component"
+    }
+  }
+
   fileprivate var shown: Value {
     .members([
       "number": .integer(number), "time": .string(Timestamp.text(microseconds: time)), "kind": .string(kind),
-      "operation": .string(operation), "id": .string(id), (kind == "twin" ? "model" : "name"): .string(type),
+      "operation": .string(operation), "id": .string(id), typeMember: type.isEmpty ? nil : .string(type),
       "source": source.map { .string($0) }, "target": target.map { .string($0) },
     ])
   }

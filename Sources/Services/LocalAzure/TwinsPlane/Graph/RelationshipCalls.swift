@@ -37,7 +37,7 @@ extension TwinsPlane {
       if call.mustBeNew, try RelationshipRecord.find(call.number, source, id, db) != nil {
         throw TwinsRefusal.exists("relationship", id)
       }
-      return try TwinsPlane.save(
+      return try save(
         source, id, body, etag: etag, at: time, call.number, models.knowledge(call.number, db),
         telling: Notifier(self, call.instance, db), db)
     }
@@ -45,7 +45,7 @@ extension TwinsPlane {
   }
 
   /// Checks the body of a PUT, keeps the relationship, whatever was there before, and tells of it.
-  static func save(
+  func save(
     _ source: String, _ id: String, _ body: Value, etag: String, at time: String, _ number: ResourceNumber,
     _ knowledge: ModelKnowledge, telling notifier: Notifier, _ db: Database
   ) throws -> RelationshipRecord {
@@ -77,7 +77,7 @@ extension TwinsPlane {
       let properties = try patch.applied(to: .object(stored.filter { !$0.key.hasPrefix("$") })).object ?? [:]
       let wanted = Relationship(source: source, id: id, name: old.name, target: old.target, properties: properties)
       let model = try TwinRecord.model(call.number, source, db) ?? ""
-      let new = try TwinsPlane.save(
+      let new = try save(
         wanted, sourceModel: model, etag: etag, call.number, models.knowledge(call.number, db), db)
       try Notifier(self, call.instance, db).relationshipSaved(new, over: old, patch, model: model, at: time)
     }
@@ -85,7 +85,7 @@ extension TwinsPlane {
   }
 
   /// Checks a relationship against the models and keeps it.
-  private static func save(
+  private func save(
     _ wanted: Relationship, sourceModel: String, etag: String, _ number: ResourceNumber,
     _ knowledge: ModelKnowledge, _ db: Database
   ) throws -> RelationshipRecord {
@@ -96,23 +96,30 @@ extension TwinsPlane {
     guard let model = DTMI(sourceModel) else {
       throw ServiceError.internalError("the stored twin \(wanted.key.source) has no model")
     }
-    try check(
-      Conformance.violations(of: wanted, sourceModel: model, targetModel: DTMI(targetModel), in: knowledge.models))
+    try Self.check(
+      Conformance.violations(of: wanted, sourceModel: model, targetModel: DTMI(targetModel), in: knowledge.models),
+      texts: TwinsRule.longTexts(in: wanted.properties))
     let record = RelationshipRecord(wanted, etag: etag)
     try TwinsRule.checkPayload(record.json)
+    if let counts, try RelationshipRecord.find(number, record.source, record.id, db) == nil {
+      try counts.admitRelationship(number, source: record.source, target: record.target, db)
+    }
     try record.save(number, db)
     return record
   }
 
   /// A wrong name or target is another mistake than a wrong property.
-  private static func check(_ violations: [Violation]) throws(ServiceError) {
-    guard let first = violations.first else { return }
+  private static func check(_ violations: [Violation], texts: [String]) throws(ServiceError) {
+    guard let first = violations.first else {
+      guard texts.isEmpty else { throw TwinsRefusal.invalidRelationship("ValidationFailed", texts) }
+      return
+    }
     let code =
       switch first.kind {
       case .unknownRelationship, .targetNotAllowed: "InvalidRelationship"
       default: "ValidationFailed"
       }
-    throw TwinsRefusal.invalidRelationship(code, violations.map(\.relationshipCause))
+    throw TwinsRefusal.invalidRelationship(code, violations.map(\.relationshipCause) + texts)
   }
 
   private static func relationship(_ source: String, _ id: String, _ call: TwinsCall, _ db: Database) throws

@@ -24,24 +24,26 @@ extension TwinsPlane {
       let old = try TwinRecord.model(call.number, id, db)
       guard old == nil || !call.mustBeNew else { throw TwinsRefusal.exists("twin", id) }
       let knowledge = try models.knowledge(call.number, db)
-      return try TwinsPlane.save(
+      return try save(
         document, id: id, etag: etag, at: time, call.number, knowledge, telling: Notifier(self, call.instance, db), db)
     }
     return call.answer(twin.json, etag: etag)
   }
 
   /// Checks a twin against the models, keeps it, whatever was there before, and tells of it.
-  static func save(
+  func save(
     _ document: TwinDocument, id: String, etag: String, at time: String, _ number: ResourceNumber,
     _ knowledge: ModelKnowledge, telling notifier: Notifier, _ db: Database
   ) throws -> TwinRecord {
     let old = notifier.isSilent ? nil : try TwinRecord.find(number, id, db)
-    if try TwinRecord.model(number, id, db) != document.model { try knowledge.checkAllows(document.model) }
+    let oldModel = try TwinRecord.model(number, id, db)
+    if oldModel != document.model { try knowledge.checkAllows(document.model) }
     try document.validate(id: id, knowledge)
     var stamped = document
     stamped.stamp(nil, at: time, components: knowledge.shape(of: document.model)?.components ?? [])
     let twin = stamped.record(id: id, etag: etag, at: time)
     try TwinsRule.checkPayload(twin.json)
+    if oldModel == nil { try counts?.admitTwin(number, db) }
     try twin.save(number, db)
     try notifier.twinSaved(twin, over: old, at: time)
     return twin
@@ -102,6 +104,7 @@ extension TwinsPlane {
     let request = call.request
     try await store.write { [self] db in
       let twin = try TwinsPlane.twin(id, call, db)
+      try changes.noteTelemetry(call.number, twin: id, component: component, db)
       let notifier = try Notifier(self, call.instance, db)
       guard !notifier.isSilent else { return }
       let model =

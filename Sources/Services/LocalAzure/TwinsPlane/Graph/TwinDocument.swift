@@ -63,6 +63,7 @@ struct TwinDocument: Sendable {
         causes.append("Component \(name) has no $metadata.")
       }
     }
+    causes += TwinsRule.longTexts(in: contents)
     guard causes.isEmpty else { throw TwinsRefusal.invalidTwin(causes) }
   }
 

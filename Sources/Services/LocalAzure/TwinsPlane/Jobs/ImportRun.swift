@@ -16,6 +16,17 @@ struct ImportRun: Sendable {
 
   private enum Section: String {
     case header = "Header", models = "Models", twins = "Twins", relationships = "Relationships"
+
+    /// Lines that it may have.
+    var limit: Int {
+      switch self {
+      // What it must have is said where it ends.
+      case .header: 1000
+      case .models: TwinsRule.importCounts.models
+      case .twins: TwinsRule.importCounts.twins
+      case .relationships: TwinsRule.importCounts.relationships
+      }
+    }
   }
 
   struct Line: Sendable {
@@ -69,6 +80,7 @@ struct ImportRun: Sendable {
     var (section, lines, models): (Section?, [Line], [Line]) = (nil, [], [])
     var rest: [UInt8] = []
     var number = 0
+    var count = 0
     var offset: Int64 = 0
     while offset < size || !rest.isEmpty {
       let range = offset..<min(offset + Int64(BlobTable.pieceBytes), size)
@@ -91,12 +103,19 @@ struct ImportRun: Sendable {
           try await finish(section, lines, &models, log)
           lines = []
           section = try next(title, after: section, number)
+          count = 0
           try await log.write("Info", ["section": .string(title), "status": "Started"])
           continue
         }
-        guard section != nil else {
+        guard let current = section else {
           throw .failed(
             code: "InvalidInput", message: "Line \(number) stands before the first section, which is Header.")
+        }
+        count += 1
+        guard count <= current.limit else {
+          throw .failed(
+            code: "LimitExceeded",
+            message: "Line \(number): the section \(current.rawValue) may have at most \(current.limit) lines.")
         }
         lines.append(Line(number: number, value: value))
         if lines.count >= Self.batch, section == .twins || section == .relationships {
@@ -171,10 +190,10 @@ struct ImportRun: Sendable {
           if areTwins {
             let id = try line.id("$dtId")
             let document = try TwinDocument(request: line.value)
-            _ = try TwinsPlane.save(
+            _ = try plane.save(
               document, id: id, etag: etag, at: time, number, knowledge, telling: notifier, db)
           } else {
-            _ = try TwinsPlane.save(
+            _ = try plane.save(
               try line.id("$dtId"), try line.id("$relationshipId"), line.value, etag: etag, at: time, number, knowledge,
               telling: notifier, db)
           }

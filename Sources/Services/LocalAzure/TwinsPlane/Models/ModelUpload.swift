@@ -24,6 +24,10 @@ struct ModelUpload: Sendable {
 
   /// The new models, read against those that are stored; the first group of mistakes refuses all of them.
   func checked(against known: ModelSet) throws(ServiceError) -> ModelSet {
+    if let large = definitions.first(where: { $0.json.count > TwinsRule.modelBytes }) {
+      throw TwinsRefusal.limit(
+        "The model \(large["@id"]?.string ?? "") has more than \(TwinsRule.modelBytes) bytes, the most it may have.")
+    }
     let existing = definitions.compactMap { $0["@id"]?.string.flatMap(DTMI.init) }
       .filter { known.interface($0) != nil }
     guard existing.isEmpty else { throw TwinsRefusal.modelsExist(existing) }
