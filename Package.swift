@@ -271,7 +271,7 @@ package.targets += [
     name: "EndToEndTests", dependencies: ["twinwright", "Seeds", "Programs"], path: "Tests/EndToEndTests",
     exclude: [
       "management_clients.py", "LiveSuite", "page.py", "report.py", "report_schemas.py", "local_azure.py",
-      "registry_client.py", "container_groups.py", "signatures.py", "fake_github.py",
+      "registry_client.py", "container_groups.py", "signatures.py", "fake_github.py", "management_kinds.py",
     ]),
 ]
 
