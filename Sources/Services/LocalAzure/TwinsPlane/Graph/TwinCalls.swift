@@ -19,6 +19,7 @@ extension TwinsPlane {
 
   private func putTwin(_ call: TwinsCall, _ id: String) async throws(ServiceError) -> HTTPResponse {
     let document = try TwinDocument(request: call.object("The digital twin"))
+    guard call.request.body.count <= TwinsRule.payload else { throw TwinsRefusal.tooLarge(call.request.body.count) }
     let (time, etag) = (surroundings.timestamp(), newETag())
     let twin = try await store.write { [self] db in
       let old = try TwinRecord.model(call.number, id, db)
