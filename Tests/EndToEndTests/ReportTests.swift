@@ -74,6 +74,21 @@ import Testing
     }
   }
 
+  @Test func `where there is no plan, reports tell why, at the line`() async throws {
+    try await withWorkspace { workspace in
+      try workspace.edit(
+        "manifests/ev-charging/graph.yaml", "      model: dtmi:evcharging:Vehicle;1\n", "      modle: x\n")
+      let plan = try await workspace.run(
+        "plan", "manifests/ev-charging", "--local", "--report", "sarif=s.json", "--report", "junit=j.xml", "--report",
+        "digest=d.md", "--report", "html=p.html")
+      #expect(plan.status == 65, "\(plan.all)")
+      #expect(try workspace.read("s.json").contains("\"manifests/ev-charging/graph.yaml\""))
+      #expect(try workspace.read("j.xml").contains("<failure message=\"unknown property `modle`"))
+      #expect(try workspace.read("d.md").contains("- **TW1104** unknown property \\`modle\\`"))
+      #expect(try workspace.read("p.html").contains("unknown property <code>modle</code>"))
+    }
+  }
+
   @Test func `no report holds a secret, however much it tells`() async throws {
     try await Self.withChanges { workspace in
       // A secret that has changed, and one that is new.

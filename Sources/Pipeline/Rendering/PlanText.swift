@@ -148,10 +148,10 @@ package struct PlanText: Sendable {
       let count = plan.count(action)
       return count == 0 ? nil : "\(grouped(count)) to \(action.rawValue)"
     }
+    if let total = ImpactWords.total(plan) { text.line(("Blast radius: ", .heading), ("\(total).", .plain)) }
     text.line(
       ("Plan: ", .heading), (counts.joined(separator: ", "), .heading),
       (". \(grouped(same)) unchanged\(kept > 0 ? ", \(kept) kept" : "").", .plain))
-    if let total = ImpactWords.total(plan) { text.line(("Blast radius: ", .heading), ("\(total).", .plain)) }
     return text
   }
 

@@ -58,7 +58,13 @@ struct PlanCommand: AsyncParsableCommand {
     try await reporting(context) {
       let stages = Stages(context: context, isLocal: azure.isLocal)
       let signing = try key.map { try Signer(key: $0, publicKey: signer.publicKey, context) }
-      let desired = try stages.load(manifests.path)
+      let desired: DesiredState
+      do { desired = try stages.load(manifests.path) } catch let failure as CommandFailure {
+        // The manifests may be too wrong to say their environment.
+        try reports.write(
+          stages.report(failure.findings, environment: Path.name(Path.normalise(manifests.path))), context.files)
+        throw failure
+      }
       let connection = try await Connection.open(context, isLocal: azure.isLocal, width: azure.width)
       defer { connection.close() }
       let (purpose, width) = (destroy ? Plan.Purpose.destroy : .apply, azure.width)
@@ -71,9 +77,12 @@ struct PlanCommand: AsyncParsableCommand {
         try reports.write(stages.report(error.findings, environment: desired.environment.name), context.files)
         throw error
       }
-      let document = PlanDocument.encode(plan)
+      // A plan may be large: its document is made where somebody reads it or its digest.
+      let isToldOnly = output == nil && reports.targets.isEmpty && format == .text
+      let document = isToldOnly ? [] : PlanDocument.encode(plan)
+      let digest = isToldOnly ? nil : PlanDocument.digest(document)
       let verdict = stages.verdict(plan, desired)
-      let report = stages.report(plan, verdict, digest: PlanDocument.digest(document), file: output)
+      let report = stages.report(plan, verdict, digest: digest, file: output)
       stages.show(report, format: format, explains: explain, showsAll: showsAll)
       try reports.write(report, context.files)
       // What is refused is not saved, or somebody might apply it.
