@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: {when: \"change.actoin ==\"}", "TW1140 x.yaml:6:28", "`when`: "),
+    ("a: {when: \"change.actoin ==\"}", "TW1140 x.yaml:6:31", "`when`: "),
     ("a: {when: \"chance.action == 'x'\"}", "TW1140 x.yaml:6:16", "undeclared reference to 'chance'"),
     ("a: {when: \"leaf.text == 'x'\"}", "TW1140 x.yaml:6:16", "undeclared reference to 'leaf'"),
     ("a: {when: \"true\", message: \"is {{change.}}\"}", "TW1140", "`message`: "),

@@ -18,15 +18,17 @@ struct PolicyReader {
     // What is shared comes first, what the environment says of it last.
     for other in others {
       let place = SpecReader.Place(noun: "a Policy", span: other.nameSpan)
+      let before = reader.findings.all.count
       let spec = reader.readObject(other.spec, ObjectShape(members: SpecTables.policyDocument), place)
-      rules.take(spec?["rules"])
+      rules.take(spec?["rules"], isWhole: reader.findings.all.count == before)
     }
     var policy = Policy()
     if let node = document.spec["policy"], !node.value.isNull {
       let place = SpecReader.Place(noun: "`policy`", span: node.span)
+      let before = reader.findings.all.count
       if let template = reader.readObject(node, ObjectShape(members: SpecTables.policy), place) {
         policy.limits = limits(template["limits"], node["limits"])
-        rules.take(template["rules"])
+        rules.take(template["rules"], isWhole: reader.findings.all.count == before)
         policy.approvals = approvals(template["approvals"], node["approvals"])
       }
     }

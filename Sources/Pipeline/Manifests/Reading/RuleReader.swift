@@ -10,11 +10,14 @@ import Resources
 struct RuleReader {
   let reader: SpecReader
   private var entries: [Template] = []
+  /// Whether something of the rules could not be read and has been reported.
+  private var isIncomplete = false
 
   init(reader: SpecReader) { self.reader = reader }
 
-  /// Takes a list of rules that has been read by its table.
-  mutating func take(_ list: Template?) {
+  /// Takes a list of rules that has been read by its table, whole or with something left out that was wrong.
+  mutating func take(_ list: Template?, isWhole: Bool) {
+    if !isWhole { isIncomplete = true }
     guard case .list(let items)? = list?.content else { return }
     entries += items
   }
@@ -41,7 +44,7 @@ struct RuleReader {
       guard let id = text(entry["id"]), let span = entry["id"]?.span else { continue }
       guard let known = rules[id] else {
         // A rule whose expression is wrong has been reported.
-        if written[id] == nil { reportUnknown(id, span, among: rules.keys) }
+        if written[id] == nil, !isIncomplete { reportUnknown(id, span, among: rules.keys) }
         continue
       }
       if let earlier = settings.updateValue(span, forKey: id) { reportTwice(id, span, earlier) }
