@@ -88,6 +88,8 @@ struct SigningTests {
         [.posixPermissions: 0o755], ofItemAtPath: workspace.folder.appendingPathComponent("sign").path)
       #expect(try await workspace.run("plan", Self.manifests, "--local", "--out", "p.json").status == 2)
       let key = "command:" + workspace.folder.appendingPathComponent("sign").path
+      let missing = try await workspace.run("approve", "p.json", "--key", "nowhere.key", "--yes")
+      #expect(missing.status == 66 && missing.errors.contains("cannot read nowhere.key"), "\(missing.all)")
       let bare = try await workspace.run("approve", "p.json", "--key", key, "--yes")
       #expect(bare.status == 64 && bare.errors.contains("--public-key"), "\(bare.all.suffix(500))")
       let wrong = try await workspace.run("approve", "p.json", "--key", key, "--public-key", "other.pem", "--yes")

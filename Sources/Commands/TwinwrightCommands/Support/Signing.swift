@@ -47,8 +47,10 @@ struct Signer: Sendable {
   init(key: String, publicKey: String?, _ context: Context) throws(CommandFailure) {
     self.context = context
     guard key.hasPrefix(Self.programPrefix) else {
+      let bytes: [UInt8]
+      do { bytes = try context.files.read(key, limit: 1 << 16) } catch { throw CommandFailure(error) }
       do throws(SigningKey.Flaw) {
-        let signing = try SigningKey(pem: try Self.read(key, context))
+        let signing = try SigningKey(pem: bytes)
         means = .key(signing)
         self.publicKey = signing.publicKey
       } catch {
@@ -67,11 +69,6 @@ struct Signer: Sendable {
     }
     self.publicKey = try TrustedKeys.one(publicKey, context)
     means = .program(String(key.dropFirst(Self.programPrefix.count)))
-  }
-
-  private static func read(_ path: String, _ context: Context) throws(SigningKey.Flaw) -> [UInt8] {
-    guard let bytes = try? context.files.read(path, limit: 1 << 16) else { throw .notPEM }
-    return bytes
   }
 
   /// The envelope of what is signed. What a program signed is checked before it is believed.
