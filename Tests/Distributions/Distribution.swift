@@ -87,8 +87,10 @@ private struct Cache: Sendable {
     process.arguments = command
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: log)
-    process.standardError = process.standardOutput
+    let words = try FileHandle(forWritingTo: log)
+    defer { try? words.close() }
+    process.standardOutput = words
+    process.standardError = words
     guard try await Program(process).end() == 0 else {
       let words = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
       // Something else under the same name is no reason to skip.

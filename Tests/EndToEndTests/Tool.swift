@@ -114,8 +114,14 @@ final class Running: Sendable {
     for name in ["output", "errors"] {
       _ = FileManager.default.createFile(atPath: scratch.appendingPathComponent(name).path, contents: nil)
     }
-    process.standardOutput = try FileHandle(forWritingTo: scratch.appendingPathComponent("output"))
-    process.standardError = try FileHandle(forWritingTo: scratch.appendingPathComponent("errors"))
+    let streams = try ["output", "errors"].map { name in
+      try FileHandle(forWritingTo: scratch.appendingPathComponent(name))
+    }
+    // Foundation keeps a process that has ended, and its files with it: past 1,024 of them it no longer hears of the end of
+    // another. The program has its own by the time it runs.
+    defer { for stream in streams { try? stream.close() } }
+    process.standardOutput = streams[0]
+    process.standardError = streams[1]
     self.program = try Program(process)
   }
 
