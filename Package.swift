@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "TwinQueries", dependencies: ["Documents", "DTDL", orderedCollections], path: "Sources/Model/TwinQueries"),
     .target(
-      name: "Attestations", dependencies: ["Diagnostics", "Encodings", "Documents", orderedCollections, crypto],
+      name: "Attestations", dependencies: ["Encodings", "Documents", orderedCollections, crypto],
       path: "Sources/Model/Attestations"),
     .target(name: "CEL", dependencies: ["Documents", orderedCollections], path: "Sources/Model/CEL"),
     .target(

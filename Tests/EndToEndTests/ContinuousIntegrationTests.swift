@@ -165,6 +165,9 @@ import Testing
       let refused = try await job.run("github.py", ["comment", "job/digest.md"], adding: ["GITHUB_TOKEN": "wrong"])
       #expect(refused.status == 1 && refused.errors.contains("401") && !refused.all.contains("wrong"), "\(refused.all)")
       #expect(try await job.state().comments.count == before.comments.count)
+      let lost = try await job.run("github.py", ["comment", "job/nothing.md"])
+      #expect(
+        lost.status == 1 && lost.errors.contains("nothing.md") && !lost.errors.contains("Traceback"), "\(lost.all)")
       try job.workspace.write("job/digest.md", "no mark\n")
       #expect(try await job.comment().errors.contains("no mark of a digest"))
       let far = try await job.run(

@@ -87,6 +87,9 @@ struct SigningTests {
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o755], ofItemAtPath: workspace.folder.appendingPathComponent("sign").path)
       #expect(try await workspace.run("plan", Self.manifests, "--local", "--out", "p.json").status == 2)
+      // Keys that are trusted are asked for, whatever is applied.
+      let unsaved = try await workspace.run("apply", Self.manifests, "--local", "--yes", "--trusted-keys", "vault.pem")
+      #expect(unsaved.status == 78 && unsaved.errors.contains("TW5040"), "\(unsaved.all.suffix(800))")
       let key = "command:" + workspace.folder.appendingPathComponent("sign").path
       let missing = try await workspace.run("approve", "p.json", "--key", "nowhere.key", "--yes")
       #expect(missing.status == 66 && missing.errors.contains("cannot read nowhere.key"), "\(missing.all)")

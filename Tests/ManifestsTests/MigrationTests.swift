@@ -88,6 +88,18 @@ import Testing
     #expect(loading.findings.all.allSatisfy { $0.span != nil })
   }
 
+  @Test func `a variable may stand for the migrations`() throws {
+    let environment = Loading.environment.replacing(
+      "tags: {team: a}", with: "tags: {team: a}, variables: {moves: [{from: dtmi:t:Cell;1, to: dtmi:t:Cell;2}]}")
+    let loading = Loading([
+      "m/environment.yaml": environment, "m/models/m.json": Self.models,
+      "m/x.yaml": Loading.header("DigitalTwinsInstance", "twins") + "---\n" + Loading.header("ModelSet", "models")
+        + "spec: {instance: \"${DigitalTwinsInstance.twins}\", from: models, migrations: \"${var.moves}\"}\n",
+    ])
+    #expect(loading.messages.isEmpty, "\(loading.messages)")
+    #expect(loading.state?.modelSets.first?.migrations.map(\.from.description) == ["dtmi:t:Cell;1"])
+  }
+
   @Test func `a name that the new model does not have gets a suggestion`() {
     let loading = Self.load(
       "    - {from: dtmi:t:B;1, to: dtmi:t:Cell;2, rename: {soc: chargd}, add: {pack/lable: x}}\n")

@@ -44,7 +44,7 @@ def main(arguments):
         return 64
     try:
         comment(arguments[1])
-    except Refusal as refusal:
+    except (Refusal, OSError, ValueError, KeyError) as refusal:
         print(f"azure_devops.py: {refusal}", file=sys.stderr)
         return 1
     return 0

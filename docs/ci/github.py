@@ -116,7 +116,7 @@ def main(arguments):
         return 64
     try:
         {"comment": comment, "fetch-plan": fetch_plan}[arguments[0]](arguments[1])
-    except Refusal as refusal:
+    except (Refusal, OSError, ValueError, KeyError, zipfile.BadZipFile) as refusal:
         print(f"github.py: {refusal}", file=sys.stderr)
         return 1
     return 0

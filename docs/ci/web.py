@@ -1,5 +1,6 @@
 """Requests to a service's API, for the scripts beside this file: bounded, over TLS, with the token for that API only."""
 
+import http.client
 import json
 import os
 import time
@@ -62,9 +63,9 @@ def send(method, url, body=None, token=None, headers=None):
                 raise Refusal(f"{label}: {error.code} {text}") from None
             wait = error.headers.get("Retry-After", "")
             time.sleep(min(int(wait), 60) if wait.isdigit() else 2**attempt / 2)
-        except urllib.error.URLError as error:
+        except (OSError, http.client.HTTPException) as error:
             if method == "POST" or attempt == ATTEMPTS:
-                raise Refusal(f"{label}: {error.reason}") from None
+                raise Refusal(f"{label}: {error}") from None
             time.sleep(2**attempt / 2)
     raise AssertionError("every attempt returns or raises")
 

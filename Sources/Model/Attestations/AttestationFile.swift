@@ -13,9 +13,6 @@ package struct AttestationFile: Sendable {
     package let envelope: Envelope?
   }
 
-  /// So many people do not sign one plan.
-  package static let mostLines = 1000
-
   package let lines: [Line]
 
   /// Where the attestations of a plan lie.
@@ -26,7 +23,6 @@ package struct AttestationFile: Sendable {
   package init(_ bytes: [UInt8]) {
     var lines: [Line] = []
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-      guard !line.isEmpty || index == 0, lines.count < Self.mostLines else { continue }
       if line.isEmpty { continue }
       let envelope = Envelope(json: line).flatMap { $0.line == Array(line) ? $0 : nil }
       lines.append(Line(number: index + 1, digest: Hex.text(SHA256.hash(data: Array(line))), envelope: envelope))

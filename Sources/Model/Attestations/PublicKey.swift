@@ -72,10 +72,12 @@ package struct TrustedKey: Sendable, Hashable {
   /// The public keys of a PEM text. A comment line above a key (`# ann@example.com`) is its name, its identifier where
   /// there is none. `nil` where the text is not PEM, holds no key, or holds something else beside keys.
   package static func all(inPEM bytes: [UInt8]) -> [TrustedKey]? {
-    guard let blocks = KeyText.blocks(bytes), !blocks.isEmpty else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    let blocks = PEMBlock.all(in: text)
+    guard !blocks.isEmpty else { return nil }
     var keys: [TrustedKey] = []
     for block in blocks {
-      guard block.label == "PUBLIC KEY", let key = PublicKey(encoded: block.content) else { return nil }
+      guard block.label == "PUBLIC KEY", let key = block.content.flatMap(PublicKey.init(encoded:)) else { return nil }
       keys.append(TrustedKey(name: block.comment ?? String(key.identifier.prefix(16)), key: key))
     }
     return keys

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// Who may agree to plans, and how many have to.
 package struct ApprovalRule: Sendable, Hashable {
   /// How many different keys.

@@ -1,4 +1,5 @@
 import Crypto
+import Encodings
 import Foundation
 
 /// A private key that signs: Ed25519 or P-256, from a PEM file as `openssl genpkey` writes it.
@@ -29,22 +30,23 @@ package struct SigningKey: Sendable {
 
   /// Reads PKCS#8 (RFC 5958), or SEC 1 for P-256.
   package init(pem bytes: [UInt8]) throws(Flaw) {
-    guard let block = KeyText.blocks(bytes)?.first else { throw .notPEM }
+    guard let text = String(validating: bytes, as: UTF8.self), let block = PEMBlock.all(in: text).first else {
+      throw .notPEM
+    }
+    if block.isEncrypted { throw .encrypted }
     switch block.label {
     case "PRIVATE KEY", "EC PRIVATE KEY": break
-    case "ENCRYPTED PRIVATE KEY": throw .encrypted
     case "PUBLIC KEY": throw .publicKey
     default: throw .unknown(label: block.label)
     }
-    if block.content.count == 48, block.content.starts(with: Self.ed25519Head),
-      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: block.content[16...])
+    if let content = block.content, content.count == 48, content.starts(with: Self.ed25519Head),
+      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: content[16...])
     {
       kind = .ed25519(key)
       publicKey = PublicKey(raw: Array(key.publicKey.rawRepresentation))
       return
     }
-    guard let text = String(validating: bytes, as: UTF8.self),
-      let key = try? P256.Signing.PrivateKey(pemRepresentation: text),
+    guard let key = try? P256.Signing.PrivateKey(pemRepresentation: block.text),
       let published = PublicKey(encoded: Array(key.publicKey.derRepresentation))
     else { throw .unreadable }
     kind = .p256(key)

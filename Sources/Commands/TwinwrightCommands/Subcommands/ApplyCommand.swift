@@ -48,7 +48,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let verdict = stages.verdict(plan, desired)
     stages.show(stages.report(plan, verdict), format: .text, explains: false, showsAll: false)
     guard plan.hasChanges else { return .success }
-    try ApprovalOptions.refuseUnsaved(plan)
+    try approvals.refuseUnsaved(plan)
     try verdict.check(context.console, approvals: 0)
     try deletions.check(plan)
     try replacements.consent(to: plan, context, isConfirmed: options.isConfirmed)

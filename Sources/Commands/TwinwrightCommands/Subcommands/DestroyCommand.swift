@@ -16,6 +16,7 @@ struct DestroyCommand: AsyncParsableCommand {
   @OptionGroup var azure: AzureOptions
   @OptionGroup var options: ApplyOptions
   @OptionGroup var deletions: DeletionOptions
+  @OptionGroup var approvals: ApprovalOptions
 
   func run() async throws {
     let context = azure.context
@@ -32,7 +33,7 @@ struct DestroyCommand: AsyncParsableCommand {
       let verdict = stages.verdict(plan, desired)
       stages.show(stages.report(plan, verdict), format: .text, explains: false, showsAll: false)
       guard plan.hasChanges else { return .success }
-      try ApprovalOptions.refuseUnsaved(plan)
+      try approvals.refuseUnsaved(plan)
       try verdict.check(context.console, approvals: 0)
       try deletions.check(plan)
       let application = Application(

@@ -218,11 +218,12 @@ struct ApprovalOptions: ParsableArguments {
   }
 
   /// Refuses to apply without a saved plan where plans have to be signed: there would be nothing to sign.
-  static func refuseUnsaved(_ plan: Plan) throws(CommandFailure) {
-    guard let rule = plan.approvals, plan.hasChanges else { return }
+  func refuseUnsaved(_ plan: Plan) throws(CommandFailure) {
+    let required = max(plan.approvals?.required ?? 0, trusted.isEmpty ? 0 : required ?? 1)
+    guard required > 0, plan.hasChanges else { return }
     throw CommandFailure(
       Diagnostic(
-        "TW5040", "plans of \(plan.environment.name) need \(rule.required) signatures before they are applied",
+        "TW5040", "plans of \(plan.environment.name) need \(required) signatures before they are applied",
         help: ["save the plan (`plan --out FILE`), let it be approved (`approve FILE`) and apply the file"]),
       .needsSetting)
   }

@@ -59,40 +59,6 @@ struct ClientCertificate: Sendable {
   private static func isSequence(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x30, 0x82]) }
 }
 
-/// One block of a PEM file (RFC 7468).
-struct PEMBlock: Sendable, Hashable {
-  /// What stands behind `BEGIN`.
-  var label: String
-  /// The block with its first and last line.
-  var text: String
-
-  /// The blocks of a text, in order; whatever stands between them is left out.
-  static func all(in text: String) -> [PEMBlock] {
-    var blocks: [PEMBlock] = []
-    var open: (label: String, lines: [String])?
-    for line in text.split(whereSeparator: \.isNewline).map({ String($0).trimmed }) {
-      if let label = mark("BEGIN", line) { open = (label, []) }
-      open?.lines.append(line)
-      guard let label = mark("END", line), let block = open, block.label == label else { continue }
-      blocks.append(PEMBlock(label: label, text: block.lines.joined(separator: "\n") + "\n"))
-      open = nil
-    }
-    return blocks
-  }
-
-  /// The bytes in it; `nil` where they are not base64 or have a header before them.
-  var content: [UInt8]? { Base64.decode(text.split(separator: "\n").dropFirst().dropLast().joined()) }
-
-  /// In either form: PKCS#8 with its own label, or the older one with header lines.
-  var isEncrypted: Bool { label.hasPrefix("ENCRYPTED ") || text.contains("Proc-Type: 4,ENCRYPTED") }
-
-  private static func mark(_ word: String, _ line: String) -> String? {
-    let (head, tail) = ("-----\(word) ", "-----")
-    guard line.hasPrefix(head), line.hasSuffix(tail), line.count > head.count + tail.count else { return nil }
-    return String(line.dropFirst(head.count).dropLast(tail.count))
-  }
-}
-
 extension [UInt8] {
   /// Whether a run of bytes occurs.
   fileprivate func contains(_ run: [UInt8]) -> Bool {

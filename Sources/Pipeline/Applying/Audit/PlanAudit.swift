@@ -209,7 +209,7 @@ package struct ObjectHistory: Sendable {
     package let entry: JournalEntry
   }
 
-  /// Addresses that the asked one stands for: itself, or everything below it.
+  /// In the order of the journals and of their entries.
   package private(set) var moments: [Moment] = []
 
   /// `object` is an address (`Twin...`, `IoTHub.ev-hub`) or the part of one before a `/`.

@@ -38,7 +38,14 @@ struct PolicyReader {
 
   /// Who has to agree; `nil` where nobody has to, or what is written cannot be held, which is reported.
   private func approvals(_ template: Template?, _ node: Located?) -> ApprovalRule? {
-    guard let required = template?["required"]?.literal?.integer, let written = node?["keys"]?.members else {
+    guard let node, !node.value.isNull else { return nil }
+    guard let required = template?["required"]?.literal?.integer, let written = node["keys"]?.members else {
+      // A rule that cannot be read must not be one that is not there.
+      reader.report(
+        Diagnostic(
+          ManifestCode.approvalKeys, .error, "`approvals` must be written out here, `required` and `keys` both",
+          at: node.span,
+          help: ["the files of keys are found from the file that names them: no variable stands for them"]))
       return nil
     }
     let keys = written.compactMap(key)
@@ -48,7 +55,7 @@ struct PolicyReader {
       reader.report(
         Diagnostic(
           ManifestCode.approvalKeys, .error, "\(required) signatures are required of \(distinct) different keys",
-          at: node?["required"]?.span ?? node?.span, help: ["name more keys, or require fewer signatures"]))
+          at: node["required"]?.span ?? node.span, help: ["name more keys, or require fewer signatures"]))
     }
     return ApprovalRule(required: Int(required), keys: keys)
   }

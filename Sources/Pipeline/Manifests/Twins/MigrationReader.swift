@@ -20,8 +20,17 @@ struct WrittenMigration {
 
   /// The migrations of a set whose form is right; the others have been reported.
   static func read(_ template: Template?, _ node: Located?, _ reader: SpecReader) -> [WrittenMigration] {
-    guard let items = node?.items, let values = template?.literal?.array, items.count == values.count else { return [] }
-    return zip(items, values).compactMap { read($1, $0, reader) }
+    guard let node, !node.value.isNull, let template else { return [] }
+    guard let values = template.literal?.array else {
+      reader.report(
+        Diagnostic(
+          ManifestCode.migration, .error, "what a migration does must be known before anything is asked of Azure",
+          at: node.span))
+      return []
+    }
+    // A variable may stand for the list: then it is pointed at as a whole.
+    let items = node.items.flatMap { $0.count == values.count ? $0 : nil }
+    return values.enumerated().compactMap { read($1, items?[$0] ?? node, reader) }
   }
 
   private static func read(_ value: Value, _ node: Located, _ reader: SpecReader) -> WrittenMigration? {

@@ -22,11 +22,11 @@ struct InstancePlanning {
     guard let live = place.live else { return }
     var scope = TwinScope(place.graphs, live.graph)
     scope.sort(declaredTwins: twins.met, declaredRelationships: relationships.met)
-    let moving = scope.release { migrations.migrations[$0] != nil }
+    let moving = scope.release { models.migrations[$0] != nil }
     var pruning = GraphPruning(place, scope, releasing: relationships.releasing)
     pruning.plan(into: &draft)
     migrations.move(moving, into: &draft)
-    migrations.checkRelationships(&draft) { pruning.deletedRelationships.contains($0) }
+    migrations.checkRelationships { pruning.deletedRelationships.contains($0) }
     migrations.report(&draft.findings)
     for deletion in pruning.deletions { twins.note(deletion: deletion.address, of: deletion.model) }
     let leaving = twins.leaving.merging(migrations.leaving, uniquingKeysWith: +)

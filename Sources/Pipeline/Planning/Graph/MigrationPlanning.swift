@@ -12,8 +12,7 @@ import Twins
 struct MigrationPlanning {
   let place: InstancePlace
   let models: ModelPlanning
-  /// By the model that gives way.
-  private(set) var migrations: [DTMI: (set: DesiredModelSet, migration: ModelMigration)] = [:]
+  private var migrations: [DTMI: (set: DesiredModelSet, migration: ModelMigration)] { models.migrations }
   /// The changes by which the old models stop to take new twins.
   private var closing: [DTMI: ObjectAddress] = [:]
   /// Changes after which a twin no longer uses a model.
@@ -23,9 +22,6 @@ struct MigrationPlanning {
   init(_ place: InstancePlace, _ models: ModelPlanning) {
     self.place = place
     self.models = models
-    for set in place.modelSets {
-      for migration in set.migrations { migrations[migration.from] = (set, migration) }
-    }
   }
 
   /// The migration by which a live twin of `from` becomes one of `to`.
@@ -41,10 +37,13 @@ struct MigrationPlanning {
 
   /// Closes the models that give way to new twins, before any twin moves: one that came in between would be left behind.
   mutating func close(into draft: inout Draft) {
-    guard let live = place.live else { return }
+    guard let live = place.live, !migrations.isEmpty else { return }
+    let used = Set(live.graph.twinIDs.compactMap { live.graph.model(ofTwin: $0) })
     var open = migrations.keys.sorted().filter { id in
-      migrations[id]?.migration.retirement != .keep && live.models[id]?.decommissioned == false
-        && models.declared[id] == nil && models.inTheWay[id] == nil && isWorthClosing(id, live)
+      guard let retirement = migrations[id]?.migration.retirement, retirement != .keep else { return false }
+      // A model that is deleted at once, because it has no twins, need not be closed before.
+      return (retirement == .decommission || used.contains(id)) && live.models[id]?.decommissioned == false
+        && models.declared[id] == nil && models.inTheWay[id] == nil
     }
     // A model may be closed behind those that it refers to.
     var closed = Set(live.models.filter(\.value.decommissioned).keys)
@@ -62,12 +61,6 @@ struct MigrationPlanning {
       }
     }
     for id in open { keepOpen(id, live, closed, &draft) }
-  }
-
-  /// A model that is deleted at once, because it has no twins, need not be closed before.
-  private func isWorthClosing(_ id: DTMI, _ live: LiveInstance) -> Bool {
-    migrations[id]?.migration.retirement == .decommission
-      || live.graph.twinIDs.contains { live.graph.model(ofTwin: $0) == id }
   }
 
   private mutating func add(closing id: DTMI, _ model: LiveModel, behind: [ObjectAddress], _ draft: inout Draft) {
@@ -191,7 +184,7 @@ struct MigrationPlanning {
 
   /// Looks at relationships that start at or lead to twins that move: their model must still allow them. Those that the
   /// plan deletes are left out.
-  mutating func checkRelationships(_ draft: inout Draft, isDeleted: (RelationshipKey) -> Bool) {
+  mutating func checkRelationships(isDeleted: (RelationshipKey) -> Bool) {
     guard let live = place.live?.graph, !migrations.isEmpty else { return }
     for key in live.relationshipKeys {
       guard let (name, target) = live.ends(ofRelationship: key),

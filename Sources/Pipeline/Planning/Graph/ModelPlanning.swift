@@ -33,7 +33,15 @@ struct ModelPlanning {
   /// The changes of this plan that make a model.
   private(set) var making: [DTMI: ObjectAddress] = [:]
 
-  init(_ place: InstancePlace) { self.place = place }
+  /// How models give way to others, by the one that does.
+  let migrations: [DTMI: (set: DesiredModelSet, migration: ModelMigration)]
+
+  init(_ place: InstancePlace) {
+    self.place = place
+    migrations = Dictionary(
+      place.modelSets.flatMap { set in set.migrations.map { ($0.from, (set, $0)) } },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   mutating func plan(into draft: inout Draft) {
     gather(&draft.findings)
@@ -121,16 +129,8 @@ struct ModelPlanning {
 
   /// The set in whose pruned scope a model lies, or whose migration ends with deleting it.
   func pruner(of id: DTMI) -> DesiredModelSet? {
-    if let (set, migration) = migration(of: id) { return migration.retirement == .delete ? set : nil }
+    if let (set, migration) = migrations[id] { return migration.retirement == .delete ? set : nil }
     return place.modelSets.first { Ownership.matches(id.description, $0.prune) }
-  }
-
-  /// How a model gives way to another.
-  func migration(of id: DTMI) -> (set: DesiredModelSet, migration: ModelMigration)? {
-    for set in place.modelSets {
-      if let found = set.migrations.first(where: { $0.from == id }) { return (set, found) }
-    }
-    return nil
   }
 
   /// The lowest declared version of a model that is higher than this one.

@@ -19,7 +19,7 @@ struct ModelPruning {
     for id in undeclared {
       if let set = models.pruner(of: id) {
         owners[id] = set
-      } else if models.migration(of: id) == nil {
+      } else if models.migrations[id] == nil {
         draft.unmanaged.append(Unmanaged(kind: .model, identifier: id.description, container: place.id))
       }
     }
@@ -49,13 +49,13 @@ struct ModelPruning {
   }
 
   private func reason(_ id: DTMI, _ set: DesiredModelSet) -> String {
-    if let (_, migration) = models.migration(of: id) { return "gives way to \(migration.to)" }
+    if let (_, migration) = models.migrations[id] { return "gives way to \(migration.to)" }
     return "matches what \(set.address) prunes and is not declared"
   }
 
   /// How twins that nobody declares get to the version that is declared.
   private func advice(_ id: DTMI, _ remaining: [DTMI: Int]) -> String {
-    guard remaining[id, default: 0] > 0, models.migration(of: id) == nil, let next = models.successor(of: id) else {
+    guard remaining[id, default: 0] > 0, models.migrations[id] == nil, let next = models.successor(of: id) else {
       return ""
     }
     return " (`migrations` of the set can move them to \(next))"
